@@ -1,0 +1,1 @@
+"""How records connect: the evidence graph, its paths, views and pages."""

@@ -1,0 +1,121 @@
+"""The evidence graph: a typed networkx MultiDiGraph in which every edge carries the quoted, dated, hashed words that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+import networkx as nx
+
+EvidenceGraph: TypeAlias = "nx.MultiDiGraph[str]"
+
+
+class NodeKind(StrEnum):
+    """What a node stands for. The value is the first part of its key, as in `organisation:D908D947-...`."""
+
+    PROJECT = "project"
+    ORGANISATION = "organisation"  # one organisation record of a source
+    BODY = "body"  # a body known by a register or a ROR record
+    LISTING = "listing"
+    AREA = "area"  # a technology area or an end use that has a definition
+    PAPER = "paper"
+
+
+class Relation(StrEnum):
+    """The words of every edge, as a reader sees them."""
+
+    LED_BY = "led by"
+    PROJECT_PARTNER = "project partner"  # declared at award
+    REPORTED_COLLABORATOR = "reported collaborator"  # reported by the investigator after award
+    CO_FUNDER = "co-funder"
+    FUNDED_BY = "funded by"
+    FELLOW_AT = "fellow at"
+    PARTICIPANT = "participant"
+    STUDENT_PARTNER = "student project partner"
+    OTHER_ROLE = "named in another role"
+    FURTHER_FUNDING = "further funding from"
+    PUBLICATION = "publication"
+    SAME_BODY = "same body"
+    UNIT_OF = "unit of"
+    SUPERVISED_BY = "supervised by"
+    OWNED_BY = "owned by"
+    PART_OF_STATE = "part of the state"
+    LISTED_AS = "listed as"
+    ABOUT = "about"
+    JOINT_BODY_WITH = "joint laboratory or centre with"
+    SUPPLIED_BY = "data or material supplied by"
+
+
+#: Steps that say who a body is rather than lead to another body. They are free when hops are counted.
+IDENTITY_RELATIONS = frozenset({Relation.SAME_BODY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The words that support one step: what is said, where in the record, by whom, when and from which bytes.
+
+    `quote` is never empty. `retrieved` is aware UTC. `sha256` is the hash of the bytes in the archive or of the
+    bundled register file. `place` names the field in a reader's words ("summary", "collaboration outcome, country").
+    """
+
+    quote: str
+    place: str
+    source: str
+    url: str
+    retrieved: datetime
+    sha256: str
+
+    def __post_init__(self) -> None:
+        if not self.quote.strip():
+            raise ValueError(f"evidence needs quoted words: {self.source}, {self.place}")
+        if self.retrieved.tzinfo is None:
+            raise ValueError(f"evidence needs an aware time: {self.source}, {self.place}")
+
+
+def node_key(kind: NodeKind, identifier: str) -> str:
+    """Return the key of a node, for instance `organisation:D908D947-CC7D-4CAF-A31C-EB8CF5DB38C9`."""
+    return f"{kind.value}:{identifier}"
+
+
+def add_node(graph: EvidenceGraph, kind: NodeKind, identifier: str, name: str, **attributes: object) -> str:
+    """Add or refresh one node and return its key; attributes given before are kept unless given again."""
+    key = node_key(kind, identifier)
+    graph.add_node(key, kind=kind.value, name=name, **attributes)
+    return key
+
+
+def connect(
+    graph: EvidenceGraph, origin: str, relation: Relation, target: str, *evidence: Evidence, **attributes: object
+) -> None:
+    """Join two nodes. Evidence for an edge that exists already is added to it, each piece once.
+
+    Raises ValueError when no evidence is given or a node is unknown: nothing is claimed without a source.
+    """
+    if not evidence:
+        raise ValueError(f"an edge needs evidence: {origin} --{relation.value}--> {target}")
+    for key in (origin, target):
+        if key not in graph:
+            raise ValueError(f"unknown node {key}")
+    if graph.has_edge(origin, target, key=relation.value):
+        data = graph.edges[origin, target, relation.value]
+        known: tuple[Evidence, ...] = data["evidence"]
+        data["evidence"] = known + tuple(item for item in evidence if item not in known)
+        data.update(attributes)
+        return
+    graph.add_edge(origin, target, key=relation.value, relation=relation.value, evidence=tuple(evidence), **attributes)
+
+
+def edge_evidence(graph: EvidenceGraph, origin: str, relation: Relation, target: str) -> tuple[Evidence, ...]:
+    """Return the evidence of one edge; KeyError when there is no such edge."""
+    found: tuple[Evidence, ...] = graph.edges[origin, target, relation.value]["evidence"]
+    return found
+
+
+def nodes_of(graph: EvidenceGraph, kind: NodeKind) -> Iterator[str]:
+    """Yield the keys of all nodes of one kind, in the order in which they were added."""
+    for key, data in graph.nodes(data=True):
+        if data["kind"] == kind.value:
+            yield key
