@@ -1,0 +1,41 @@
+"""The publishers whose data we read: their names, licences and the attribution that each report must print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A publisher's dataset. `attribution` is printed word for word; `non_commercial` data can be excluded."""
+
+    key: str
+    title: str
+    publisher: str
+    home: str
+    licence: str
+    attribution: str
+    non_commercial: bool = False
+
+
+SOURCES: dict[str, Source] = {
+    source.key: source
+    for source in (
+        Source(
+            key="gtr",
+            title="Gateway to Research",
+            publisher="UK Research and Innovation",
+            home="https://gtr.ukri.org",
+            licence="Open Government Licence v3.0",
+            attribution="Contains public sector information licensed under the Open Government Licence v3.0.",
+        ),
+        Source(
+            key="demo",
+            title="FACER2VM case compiled from public records",
+            publisher="The Diligence maintainers",
+            home="https://gtr.ukri.org/projects?ref=EP%2FN007743%2F1",
+            licence="Apache-2.0; facts from Gateway to Research under the Open Government Licence v3.0",
+            attribution="Compiled by the Diligence maintainers from public records; not a copy of any record.",
+        ),
+    )
+}
