@@ -1,4 +1,4 @@
-"""The evidence graph: a typed networkx MultiDiGraph in which every edge carries the quoted, dated, hashed words that say so."""
+"""The evidence graph: a networkx MultiDiGraph in which every edge carries the quoted, dated, hashed words that say so."""
 
 from __future__ import annotations
 
