@@ -1,7 +1,7 @@
 """Turns the words that a source uses for a country into an ISO 3166 code, and a code into a reader's short name.
 
-Nothing is guessed: words that name no single country ("Global", "Unknown", "European Union (EU)", "Outside UK",
-an English region) give None.
+Nothing is guessed: words that name no single country ("Global", "Unknown", "European Union (EU)", "Outside UK")
+give None.
 """
 
 from __future__ import annotations
@@ -61,10 +61,16 @@ _SHORT_NAMES = {
 #: Filler that only describes the form of a state; dropped with its place in the phrase ("Netherlands, Kingdom of the").
 _FILLER = frozenset({"of", "the"})
 #: Words that may follow the comma of an inverted name; then what stands before the comma is the country.
-_STATE_FORMS = frozenset(
-    "republic kingdom commonwealth federation federal federative state states union sultanate emirate principality"
-    " confederation bailiwick duchy province islamic arab democratic".split()
-)
+_STATE_FORMS = frozenset({
+    "republic", "kingdom", "commonwealth", "federation", "federal", "federative", "state", "states", "union",
+    "sultanate", "emirate", "principality", "confederation", "bailiwick", "duchy", "province", "islamic", "arab",
+    "democratic",
+})  # fmt: skip
+#: Regions that Gateway to Research writes where a body of the United Kingdom has no country.
+_UK_REGIONS = frozenset({
+    "east midlands", "east england", "london", "north east", "north west", "south east", "south west",
+    "west midlands", "yorkshire and humber",
+})  # fmt: skip
 
 
 def _words(text: str) -> str:
@@ -88,6 +94,7 @@ def _table() -> dict[str, str]:
         if "," in country.name:
             table.setdefault(head, country.alpha_2)
     table.update({_words(words): code for words, code in _OTHER_WORDS.items()})
+    table.update(dict.fromkeys(_UK_REGIONS, "GB"))
     return table
 
 
@@ -96,8 +103,9 @@ def country_code(words: str) -> str | None:
     """Return the ISO 3166 alpha-2 code of the country that a source's words name, or None.
 
     Accepts ISO codes of two letters (in capitals) and three, short and official names, inverted names ("Korea,
-    Republic of", "France, French Republic"), names with a note in brackets, and the usual short forms. None for words
-    that name no single country: "Global", "Unknown", "European Union (EU)", "Outside UK", a region, several countries.
+    Republic of", "France, French Republic"), names with a note in brackets, the usual short forms, and the regions of
+    the United Kingdom that Gateway to Research writes. None for words that name no single country: "Global",
+    "Unknown", "European Union (EU)", "Outside UK", several countries.
     """
     text = words.strip()
     if re.fullmatch(r"[A-Z]{2}", text):
@@ -128,7 +136,7 @@ def country_name(code: str) -> str:
     if country is None:
         return code
     name: str = getattr(country, "common_name", country.name)
-    return name.split(",")[0]
+    return name.split(",", maxsplit=1)[0]
 
 
 def is_foreign_only(words: str) -> bool:

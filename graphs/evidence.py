@@ -1,4 +1,4 @@
-"""The evidence graph: a networkx MultiDiGraph in which every edge carries the quoted, dated, hashed words that say so."""
+"""The evidence graph: a networkx MultiDiGraph whose every edge carries the quoted, dated, hashed words that say so."""
 
 from __future__ import annotations
 
@@ -42,15 +42,18 @@ class Relation(StrEnum):
     UNIT_OF = "unit of"
     SUPERVISED_BY = "supervised by"
     OWNED_BY = "owned by"
-    PART_OF_STATE = "part of the state"
+    IS_A = "is a"
     LISTED_AS = "listed as"
     ABOUT = "about"
     JOINT_BODY_WITH = "joint laboratory or centre with"
     SUPPLIED_BY = "data or material supplied by"
 
 
-#: Steps that say who a body is rather than lead to another body. They are free when hops are counted.
+#: Steps between two records of one body. Paths walk them both ways.
 IDENTITY_RELATIONS = frozenset({Relation.SAME_BODY})
+
+#: Steps that say who or what a body is rather than lead to another body: they cost nothing when hops are counted.
+FREE_RELATIONS = IDENTITY_RELATIONS | {Relation.IS_A, Relation.LISTED_AS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

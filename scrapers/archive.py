@@ -166,6 +166,15 @@ class Archive:
             return None
         return found
 
+    def receipts(self, url: str) -> Iterator[Receipt]:
+        """Yield every receipt for this address, the newest first."""
+        with self._lock, self._said("read"):
+            rows = self._db.execute(
+                "SELECT number,url,retrieved,status,headers,sha256 FROM receipt WHERE url=? ORDER BY number DESC",
+                (url,),
+            ).fetchall()
+        return (_receipt(row) for row in rows)
+
     def get(self, sha256: str) -> bytes:
         """Return the bytes with this hash, checked against it; NotInArchive or ArchiveError otherwise."""
         with self._lock, self._said("read"):

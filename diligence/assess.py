@@ -1,0 +1,198 @@
+"""From a case to its findings document: run the rules, apply the policy, and say it in the shape that reports print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from diligence import __version__
+from diligence import document as doc
+from diligence.case import Case
+from diligence.consulted import cannot_show, consulted, not_consulted
+from diligence.model import Axis, Flag, Strength
+from diligence.partners import partner_readings
+from diligence.policy import Policy, Verdict, judge
+from diligence.rules import flags_of
+from graphs.build import gtr_address
+from graphs.evidence import Evidence
+from scrapers.sources import SOURCES
+
+#: Product rule 16, printed in every report.
+NOTICE = (
+    "This report is not legal advice. It does not replace the Research Collaboration Advice Team (RCAT), the Export"
+    " Control Joint Unit (ECJU) or the Investment Security Unit (ISU). It lists public records for a person to judge;"
+    " a person decides."
+)
+#: report.md: a research officer has eight minutes, so at most seven questions.
+MAX_QUESTIONS = 7
+
+_AXIS_NAMES = {Axis.TECHNOLOGY: "technology", Axis.STATE_LINK: "state link", Axis.END_USE: "end use and people"}
+#: From the strongest to the weakest, for the one line an axis gets.
+_STRENGTH_ORDER = (
+    Strength.LISTED_LEGAL,
+    Strength.LISTED_GOVERNMENT,
+    Strength.DEFENCE_OR_SECURITY,
+    Strength.DIRECT,
+    Strength.LISTED_ASSESSMENT,
+    Strength.LISTED_OWN,
+    Strength.LISTED_PRESS,
+    Strength.CIVIL,
+    Strength.CONTEXT,
+)
+
+
+def assess(case: Case, policy: Policy, *, screened: datetime, issues: Sequence[str] = ()) -> doc.Document:
+    """Return the findings document of a case under a policy. `screened` is aware UTC."""
+    flags = flags_of(case)
+    verdict = judge(policy, flags)
+    named = _numbered(flags)
+    return doc.Document(
+        schema_version=doc.SCHEMA_VERSION,
+        screened=screened,
+        software=f"Diligence {__version__}",
+        grant=_grant(case),
+        level=_level(policy, verdict, flags),
+        axes=doc.Axes(
+            technology=_axis(Axis.TECHNOLOGY, named),
+            state_link=_axis(Axis.STATE_LINK, named),
+            end_use=_axis(Axis.END_USE, named),
+        ),
+        partners=partner_readings(case, named),
+        findings=tuple(_finding(identifier, flag) for identifier, flag in named),
+        consulted=consulted(case),
+        not_consulted=not_consulted(case),
+        questions=_questions(flags, verdict),
+        cannot_show=cannot_show(case),
+        issues=tuple(issues),
+        snapshots=tuple(
+            doc.SnapshotReading(
+                source=SOURCES[item.source].title,
+                url=item.url,
+                origin=item.origin,
+                retrieved=item.retrieved,
+                sha256=item.sha256,
+            )
+            for item in case.project.snapshots
+        ),
+        notice=NOTICE,
+    )
+
+
+def _numbered(flags: Iterable[Flag]) -> tuple[tuple[str, Flag], ...]:
+    return tuple((f"F{number}", flag) for number, flag in enumerate(flags, start=1))
+
+
+def _grant(case: Case) -> doc.Grant:
+    project = case.project
+    leads = [p.organisation_id for p in project.participations if p.role in {"LEAD_RO", "LEAD_ORG"}]
+    values = [fund.value_pounds for fund in project.funds if fund.value_pounds is not None]
+    funder = next((fund.funder_name for fund in project.funds if fund.funder_name), project.lead_funder)
+    return doc.Grant(
+        reference=project.reference,
+        title=project.title,
+        funder=funder,
+        value_gbp=float(sum(values)) if values else None,
+        start=case.start,
+        end=case.end,
+        lead=project.organisation(leads[0]).name if leads else None,
+        status=project.status,
+        category=project.category,
+        url=gtr_address(project.reference),
+    )
+
+
+def _level(policy: Policy, verdict: Verdict, flags: Sequence[Flag]) -> doc.Level:
+    reasons = [verdict.rule.reason.rstrip(".") + "."]
+    decisive = {id(flag) for met in verdict.met for flag in met}
+    for axis in Axis:
+        here = [flag for flag in flags if flag.axis is axis and flag.status != "possible"]
+        if not here:
+            continue
+        best = min(here, key=lambda flag: (id(flag) not in decisive, not flag.direct, _order(flag)))
+        others = len({flag.subject for flag in here}) - 1
+        more = f" ({others} more on this axis, see the findings.)" if others else ""
+        role = "" if id(best) in decisive else " Stated as context; it does not lift the level by itself."
+        reasons.append(f"{_AXIS_NAMES[axis].capitalize()}: {best.sentence}{role}{more}")
+    return doc.Level(
+        number=verdict.level.number,
+        name=verdict.level.name,
+        words=verdict.level.words,
+        policy=policy.name,
+        policy_version=policy.version,
+        rule=verdict.rule.id,
+        reasons=tuple(reasons),
+    )
+
+
+def _order(flag: Flag) -> int:
+    return _STRENGTH_ORDER.index(flag.strength)
+
+
+def _axis(axis: Axis, named: Sequence[tuple[str, Flag]]) -> doc.AxisReading:
+    here = [(identifier, flag) for identifier, flag in named if flag.axis is axis]
+    counted = [(identifier, flag) for identifier, flag in here if flag.status != "possible"]
+    if not counted:
+        asked = " Questions remain, see below." if here else ""
+        return doc.AxisReading(
+            strength="none",
+            sentence=f"No indicator found in the sources consulted.{asked}",
+            findings=tuple(identifier for identifier, _ in here),
+            evidence=None,
+        )
+    _, best = min(counted, key=lambda item: (not item[1].direct, _order(item[1])))
+    return doc.AxisReading(
+        strength=best.strength.value,
+        sentence=best.sentence,
+        findings=tuple(identifier for identifier, _ in here),
+        evidence=_item(best.evidence[-1] if axis is Axis.STATE_LINK else best.evidence[0]),
+    )
+
+
+def _finding(identifier: str, flag: Flag) -> doc.Finding:
+    return doc.Finding(
+        id=identifier,
+        rule=flag.rule,
+        axis=flag.axis.value,
+        strength=flag.strength.value,
+        subject=flag.subject_name,
+        status=flag.status,
+        sentence=flag.sentence,
+        path=tuple(doc.Step(from_=step.origin, relation=step.relation, to=step.target) for step in flag.path),
+        hops=flag.hops,
+        direct=flag.direct,
+        evidence=tuple(_item(item) for item in flag.evidence),
+        would_change=flag.would_change,
+        response=doc.Response(asked="not asked", reply=None, date=None),
+    )
+
+
+def _item(evidence: Evidence) -> doc.EvidenceItem:
+    source = SOURCES.get(evidence.source)
+    return doc.EvidenceItem(
+        quote=evidence.quote,
+        place=evidence.place,
+        source=source.title if source else evidence.source,
+        url=evidence.url,
+        retrieved=evidence.retrieved,
+        sha256=evidence.sha256,
+    )
+
+
+def _questions(flags: Sequence[Flag], verdict: Verdict) -> tuple[str, ...]:
+    """Return at most seven questions: those of flags that gave the level first, then the stronger, one axis in turn."""
+    decisive = {id(flag) for met in verdict.met for flag in met}
+    ordered = sorted(
+        (flag for flag in flags if flag.question),
+        key=lambda flag: (
+            flag.status == "possible",
+            id(flag) not in decisive,
+            _order(flag),
+        ),
+    )
+    by_axis = {axis: [flag.question for flag in ordered if flag.axis is axis] for axis in Axis}
+    found: dict[str, None] = {}
+    while any(by_axis.values()):
+        for axis in Axis:
+            if by_axis[axis]:
+                found.setdefault(by_axis[axis].pop(0))
+    return tuple(found)[:MAX_QUESTIONS]

@@ -1,0 +1,235 @@
+"""A case: one grant's evidence graph, completed with who its partners are, their ties, and what its text says.
+
+Nothing here concludes. It joins records to registers and listings, each join an edge with its evidence, so that the
+rules need to look at the graph only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from diligence.countries import country_name
+from diligence.joint_bodies import add_joint_bodies
+from diligence.knowledge import Knowledge, funder_evidence, link_evidence, security_evidence
+from diligence.model import KnownBody, Match, YesNoUnsure
+from diligence.passages import passages_of
+from diligence.places import Place
+from diligence.resolve import CasePartner, resolve_partners
+from diligence.technology import Hit, Reading, read_passages
+from graphs.build import as_evidence, project_graph, project_key
+from graphs.evidence import Evidence, EvidenceGraph, NodeKind, Relation, add_node, connect, node_key
+from scrapers.records import Project
+
+_LINK_RELATIONS = {
+    "supervised by": Relation.SUPERVISED_BY,
+    "unit of": Relation.UNIT_OF,
+    "owned by": Relation.OWNED_BY,
+}
+
+#: The kinds of home-state security body, in a reader's words.
+SECURITY_KINDS = {
+    "interior": "interior ministry or its unit",
+    "police": "police",
+    "defence": "armed forces or defence ministry",
+    "defence_research": "defence research",
+    "intelligence": "intelligence or security service",
+    "border": "border control",
+    "nuclear_weapons": "nuclear weapons establishment",
+    "prison": "prison service",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One grant under review. `today` is the date on which "in force today" is answered."""
+
+    project: Project
+    graph: EvidenceGraph
+    partners: tuple[CasePartner, ...]
+    reading: Reading
+    passage_evidence: dict[tuple[str, str], Evidence]
+    knowledge: Knowledge
+    today: date
+
+    @property
+    def key(self) -> str:
+        """The key of the project's node."""
+        return project_key(self.project)
+
+    @property
+    def start(self) -> date | None:
+        """The first day of the grant that any fund gives."""
+        return min((fund.start for fund in self.project.funds if fund.start), default=None)
+
+    @property
+    def end(self) -> date | None:
+        """The last day of the grant that any fund gives."""
+        return max((fund.end for fund in self.project.funds if fund.end), default=None)
+
+    def partner_of(self, node: str) -> CasePartner | None:
+        """Return the partner to which an organisation node belongs."""
+        return next((partner for partner in self.partners if node in partner.nodes), None)
+
+    def evidence_of(self, hits: Iterable[Hit]) -> tuple[Evidence, ...]:
+        """Return the evidence of hits of the reading, each sentence once."""
+        return tuple(dict.fromkeys(self.passage_evidence[hit.place, hit.sentence] for hit in hits))
+
+
+def build_case(project: Project, knowledge: Knowledge, today: date) -> Case:
+    """Build the graph of one grant, resolve its partners and read its texts."""
+    graph = project_graph(project)
+    partners = resolve_partners(project, graph, knowledge)
+    for partner in partners:
+        _add_known_body(graph, partner, knowledge)
+        _add_listings(graph, partner, knowledge)
+    passages = passages_of(project)
+    reading = read_passages([passage for passage, _ in passages])
+    places = {passage.place: snapshot for passage, snapshot in passages}
+    evidence = {
+        (hit.place, hit.sentence): as_evidence(
+            project.snapshots[places[hit.place]],
+            quote_words=hit.sentence,
+            place=f"{hit.place} (said by {hit.said_by})",
+        )
+        for hit in _all_hits(reading)
+    }
+    case = Case(
+        project=project,
+        graph=graph,
+        partners=partners,
+        reading=reading,
+        passage_evidence=evidence,
+        knowledge=knowledge,
+        today=today,
+    )
+    add_joint_bodies(graph, case.key, project)
+    _add_reading(case)
+    return case
+
+
+def _all_hits(reading: Reading) -> Iterator[Hit]:
+    for area in reading.areas:
+        yield from area.hits
+    yield from reading.surveillance
+    yield from reading.security_end_use
+    yield from reading.dual_use_hits
+    yield from reading.people_data
+
+
+def _add_known_body(graph: EvidenceGraph, partner: CasePartner, knowledge: Knowledge) -> None:
+    body = partner.body
+    if body is None:
+        return
+    links = knowledge.links.get(body.id, ())
+    security = knowledge.security.get(body.id)
+    funder = knowledge.funders.get(body.id)
+    if not links and security is None and funder is None and not body.ror:
+        return
+    node = _body_node(graph, body)
+    said = (partner.name_evidence, *(link_evidence(link) for link in links[:1]))
+    if security is not None:
+        said = (*said, security_evidence(security))
+    if funder is not None:
+        said = (*said, funder_evidence(funder))
+    connect(graph, partner.nodes[0], Relation.SAME_BODY, node, *said, why=partner.identity_basis)
+    for link in links:
+        parent = add_node(
+            graph, NodeKind.BODY, f"{link.parent_country}:{link.parent}", link.parent,
+            country=link.parent_country, body_kind="state body",
+        )  # fmt: skip
+        connect(
+            graph, node, _LINK_RELATIONS[link.relation], parent, link_evidence(link),
+            strength=link.strength, start=link.since, end=link.until, register_id=link.id,
+        )  # fmt: skip
+    if security is not None:
+        _add_security_body(graph, node, body.id, knowledge)
+    if funder is not None:
+        words = "defence or security funder" if funder.strength == "defence_or_security" else "civil public funder"
+        kind = add_node(
+            graph, NodeKind.BODY, f"{funder.country}:kind:funder:{funder.strength}",
+            f"{words} of {country_name(funder.country)}", country=funder.country, body_kind="state body",
+        )  # fmt: skip
+        connect(graph, node, Relation.IS_A, kind, funder_evidence(funder), funder_strength=funder.strength)
+
+
+def _body_node(graph: EvidenceGraph, body: KnownBody) -> str:
+    return add_node(
+        graph, NodeKind.BODY, body.id, body.name, country=body.country, ror=body.ror or None, body_kind="known body"
+    )
+
+
+def _add_security_body(graph: EvidenceGraph, node: str, identifier: str, knowledge: Knowledge) -> None:
+    # A unit and its parents up to the top are drawn, and each of them says which kind of security body it is.
+    row = knowledge.security[identifier]
+    kind = add_node(
+        graph, NodeKind.BODY, f"{row.country}:kind:{row.kind}",
+        f"home-state security body: {SECURITY_KINDS[row.kind]}", country=row.country, body_kind="state body",
+    )  # fmt: skip
+    connect(graph, node, Relation.IS_A, kind, security_evidence(row), security_kind=row.kind)
+    for parent_id in knowledge.bodies[identifier].parents:
+        if parent_id in knowledge.security:
+            parent = _body_node(graph, knowledge.bodies[parent_id])
+            connect(graph, node, Relation.UNIT_OF, parent, security_evidence(row), strength="home_state")
+            _add_security_body(graph, parent, parent_id, knowledge)
+
+
+def _add_listings(graph: EvidenceGraph, partner: CasePartner, knowledge: Knowledge) -> None:
+    for match in partner.matches:
+        listing = match.listing
+        node = add_node(
+            graph, NodeKind.LISTING, listing.id, f"{listing.name} — {listing.list}",
+            list=listing.list, list_kind=listing.list_kind, listed_since=listing.listed_since, country=listing.country,
+        )  # fmt: skip
+        connect(
+            graph, partner.nodes[0], Relation.LISTED_AS, node, partner.name_evidence,
+            knowledge.listing_evidence(listing), status=match.status, match_relation=match.relation, why=match.why,
+        )  # fmt: skip
+
+
+def _add_reading(case: Case) -> None:
+    graph, reading = case.graph, case.reading
+    for area in reading.areas:
+        node = add_node(graph, NodeKind.AREA, area.key, area.name, area_kind="technology", strength=area.strength)
+        connect(graph, case.key, Relation.ABOUT, node, *case.evidence_of(area.hits))
+    for key, name, hits in (
+        ("surveillance", "surveillance or identification of people", reading.surveillance),
+        ("security_end_use", "military, police, intelligence or border use", reading.security_end_use),
+        ("people_data", "data about people", reading.people_data),
+    ):
+        if hits:
+            node = add_node(graph, NodeKind.AREA, key, name, area_kind="end use")
+            connect(graph, case.key, Relation.ABOUT, node, *case.evidence_of(hits))
+
+
+def area_node(key: str) -> str:
+    """Return the node key of an area."""
+    return node_key(NodeKind.AREA, key)
+
+
+def in_force(match: Match, case: Case, place: tuple[date | None, date | None]) -> tuple[YesNoUnsure, YesNoUnsure]:
+    """Say whether a listing was in force on the activity and is in force today (product rule 5).
+
+    The activity runs from `place[0]` to `place[1]` (the participation's dates where the record gives them, else the
+    grant's); an activity without an end goes on. A listing without a date is "unsure" on the activity, unless the
+    activity still goes on, for then today's answer holds.
+    """
+    listing = match.listing
+    start, end = place[0] or case.start, place[1] or case.end
+    today: YesNoUnsure = "no" if listing.delisted and listing.delisted <= case.today else "yes"
+    goes_on = end is None or end >= case.today
+    if start is None and end is None:
+        return "unsure", today
+    if goes_on and today == "yes":
+        return "yes", today
+    if listing.listed_since is None:
+        return "unsure", today
+    if end is not None and listing.listed_since > end:
+        return "no", today
+    if listing.delisted and start is not None and listing.delisted <= start:
+        return "no", today
+    return "yes", today
+
+
+__all__ = ["SECURITY_KINDS", "Case", "Place", "area_node", "build_case", "in_force"]

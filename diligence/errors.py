@@ -1,0 +1,35 @@
+"""Errors of the package, as a tree; every text is one line that names the thing, the value and what to do:
+
+DiligenceError
++-- StoreError           the store cannot be opened, read or written
++-- UnknownGrant         no such grant in the store or at the source
++-- PolicyError          a policy file that cannot be used
++-- RegisterError        a bundled or added register or list that cannot be used
++-- OutputError          a result cannot be written
+"""
+
+from __future__ import annotations
+
+
+class DiligenceError(Exception):
+    """Anything that ends a command with one line and exit code 1."""
+
+
+class StoreError(DiligenceError):
+    """The store cannot be opened, read or written."""
+
+
+class UnknownGrant(DiligenceError):  # noqa: N818 - reads as a sentence where it is raised
+    """No such grant in the store or at the source."""
+
+
+class PolicyError(DiligenceError):
+    """A policy file that cannot be used."""
+
+
+class RegisterError(DiligenceError):
+    """A bundled or added register or list that cannot be used."""
+
+
+class OutputError(DiligenceError):
+    """A result cannot be written."""

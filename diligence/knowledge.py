@@ -1,0 +1,205 @@
+"""Everything a screening compares a case with: bundled registers, listings, an office's own lists, ROR where loaded.
+
+Register rows about the same body are joined into one known body; where a row has a ROR id the body carries ROR's id,
+so that a loaded ROR dump and a register never compete with each other for a name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from diligence import registers
+from diligence.match import Index, build_index
+from diligence.model import KnownBody, Listing
+from diligence.registers import ListInfo, SecurityBody, StateFunder, StateLink
+from graphs.evidence import Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultedList:
+    """A list as it was consulted: its version, how many entries, and the file's hash."""
+
+    info: ListInfo
+    entries: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """The index and the facts behind it, by known body id."""
+
+    index: Index
+    links: dict[str, tuple[StateLink, ...]]
+    funders: dict[str, StateFunder]
+    security: dict[str, SecurityBody]
+    bodies: dict[str, KnownBody]
+    lists: tuple[ConsultedList, ...]
+    listing_hashes: dict[str, str]
+    ror_version: str | None = None
+    ror_count: int = 0
+
+    def listing_evidence(self, listing: Listing) -> Evidence:
+        """Return the evidence that a listing gives: its entry's words, the list, its version and the file's hash."""
+        words = "; ".join(
+            part
+            for part in (
+                listing.name,
+                f"country: {listing.country}" if listing.country else "",
+                listing.detail,
+                f"listed since {listing.listed_since.isoformat()}" if listing.listed_since else "",
+            )
+            if part
+        )
+        return Evidence(
+            quote=words,
+            place=f"entry of the list, version {listing.list_version or 'undated'}",
+            source=listing.list,
+            url=listing.source_url,
+            retrieved=_noon(_as_date(listing.list_version)),
+            sha256=self.listing_hashes.get(listing.list, registers.register_sha256("listings")),
+        )
+
+
+def link_evidence(link: StateLink) -> Evidence:
+    """Return the evidence that a row of the register of state links gives."""
+    return Evidence(
+        quote=link.quote,
+        place="register of state links",
+        source=link.source,
+        url=link.source_url,
+        retrieved=_noon(link.source_date),
+        sha256=registers.register_sha256("state_links"),
+    )
+
+
+def funder_evidence(funder: StateFunder) -> Evidence:
+    """Return the evidence that a row of the register of state funders gives."""
+    kind = "defence or security funder" if funder.strength == "defence_or_security" else "civil public funder"
+    return Evidence(
+        quote=f"{funder.name} is a {kind} ({funder.country})",
+        place="register of state funders",
+        source=funder.source,
+        url=funder.source_url,
+        retrieved=_noon(funder.source_date),
+        sha256=registers.register_sha256("state_funders"),
+    )
+
+
+def security_evidence(body: SecurityBody) -> Evidence:
+    """Return the evidence that a row of the register of home-state security bodies gives."""
+    return Evidence(
+        quote=f"{body.name}: {body.kind.replace('_', ' ')} ({body.country})",
+        place="register of home-state security bodies",
+        source=body.source,
+        url=body.source_url,
+        retrieved=_noon(body.source_date),
+        sha256=registers.register_sha256("security_bodies"),
+    )
+
+
+def body_id(name: str, country: str, ror: str) -> str:
+    """Return the id of a known body: ROR's where there is one, else its country and name."""
+    return f"ror:{ror}" if ror else f"register:{country}:{' '.join(name.split()).casefold()}"
+
+
+def load_knowledge(
+    own_lists: Iterable[tuple[ListInfo, str, Sequence[Listing]]] = (),
+    ror_bodies: Iterable[KnownBody] = (),
+    ror_version: str | None = None,
+) -> Knowledge:
+    """Read the bundled registers, add an office's own lists and ROR bodies, and build the index once."""
+    listings = list(registers.listings())
+    sha256 = registers.register_sha256("listings")
+    by_list: dict[str, int] = defaultdict(int)
+    for listing in listings:
+        by_list[listing.list] += 1
+    consulted = [
+        ConsultedList(info=info, entries=by_list[info.name], sha256=sha256)
+        for info in registers.lists()
+        if by_list[info.name]
+    ]
+    hashes: dict[str, str] = {}
+    for info, digest, rows in own_lists:
+        listings.extend(rows)
+        consulted.append(ConsultedList(info=info, entries=len(rows), sha256=digest))
+        hashes[info.name] = digest
+    ror = {body.id: body for body in ror_bodies}
+    bodies = _join(_register_bodies(), ror)
+    links: dict[str, list[StateLink]] = defaultdict(list)
+    for link in registers.state_links():
+        links[body_id(link.body, link.country, link.ror)].append(link)
+    return Knowledge(
+        index=build_index(listings, bodies.values()),
+        links={key: tuple(rows) for key, rows in links.items()},
+        funders={body_id(row.name, row.country, row.ror): row for row in registers.state_funders()},
+        security={body_id(row.name, row.country, row.ror): row for row in registers.security_bodies()},
+        bodies=bodies,
+        lists=tuple(consulted),
+        listing_hashes=hashes,
+        ror_version=ror_version,
+        ror_count=len(ror),
+    )
+
+
+def _register_bodies() -> Iterator[KnownBody]:
+    for link in registers.state_links():
+        yield KnownBody(
+            id=body_id(link.body, link.country, link.ror),
+            name=link.body,
+            aliases=link.aliases,
+            country=link.country,
+            city=link.city,
+            ror=link.ror,
+        )
+    for funder in registers.state_funders():
+        yield KnownBody(
+            id=body_id(funder.name, funder.country, funder.ror),
+            name=funder.name,
+            aliases=funder.aliases,
+            country=funder.country,
+            ror=funder.ror,
+        )
+    security = {row.id: row for row in registers.security_bodies()}
+    for body in security.values():
+        parent = security.get(body.parent)
+        yield KnownBody(
+            id=body_id(body.name, body.country, body.ror),
+            name=body.name,
+            aliases=body.aliases,
+            country=body.country,
+            ror=body.ror,
+            parents=(body_id(parent.name, parent.country, parent.ror),) if parent else (),
+        )
+
+
+def _join(bodies: Iterable[KnownBody], ror: dict[str, KnownBody]) -> dict[str, KnownBody]:
+    joined = dict(ror)
+    for body in bodies:
+        known = joined.get(body.id)
+        if known is None:
+            joined[body.id] = body
+            continue
+        names = dict.fromkeys((*known.aliases, body.name, *body.aliases))
+        names.pop(known.name, None)
+        joined[body.id] = replace(
+            known,
+            aliases=tuple(names),
+            city=known.city or body.city,
+            parents=tuple(dict.fromkeys((*known.parents, *body.parents))),
+        )
+    return joined
+
+
+def _noon(day: date | None) -> datetime:
+    # A register's fact is dated by the day only; noon keeps that day in every European time zone.
+    return datetime.combine(day or date(1970, 1, 1), time(12), tzinfo=UTC)
+
+
+def _as_date(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words if len(words) == len("2026-07-01") else f"{words}-01")
+    except ValueError:
+        return None

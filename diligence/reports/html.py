@@ -1,0 +1,81 @@
+"""The report as one HTML file that needs no network and no script: the page that an officer reads, prints and files."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from diligence.document import Document
+from diligence.reports import wording
+from diligence.reports.entries import excerpt, is_public_link, number_entries, path_words
+
+#: More questions than this are printed below the findings, not on the first screen (report design: "at most seven").
+FIRST_QUESTIONS = 7
+#: More sources than this are counted, not named, on the first screen; section 7 names them all.
+FIRST_NOT_CONSULTED = 6
+
+#: Control characters and marks that turn the direction of text round: a name could use them to look like another.
+_HIDDEN_MARKS = {
+    **{code: "\ufffd" for code in range(0x20) if chr(code) not in "\t\n\r"},
+    **{code: "\ufffd" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
+}
+
+
+def report_page(document: Document) -> str:
+    """Return the whole page. Everything on it comes from the document or from the fixed phrases of `wording`.
+
+    All text is escaped and shown as text whatever it holds; only http and https addresses become links. The content
+    security policy allows one style sheet, named by its hash, and nothing else.
+    """
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            document=document,
+            entries=number_entries(document),
+            first_questions=document.questions[:FIRST_QUESTIONS],
+            further_questions=document.questions[FIRST_QUESTIONS:],
+            first_not_consulted=document.not_consulted[:FIRST_NOT_CONSULTED],
+        )
+    )
+
+
+def shown_text(value: object) -> object:
+    """Return text with control and direction marks replaced by a visible mark; markup and other values unchanged."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.translate(_HIDDEN_MARKS)
+    return value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("diligence.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=shown_text,
+    )
+    style = (resources.files("diligence.reports") / "templates" / "report.css").read_text(encoding="utf-8")
+    style_hash = b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    environment.globals.update(
+        words=wording,
+        style=Markup(style),  # noqa: S704 - our own file, not text from a record
+        style_hash=style_hash,
+        level_names=wording.LEVEL_NAMES,
+    )
+    environment.filters.update(
+        day=wording.day_words,
+        time=wording.time_words,
+        money=wording.money_words,
+        excerpt=excerpt,
+        path_words=path_words,
+    )
+    environment.tests.update(public_link=is_public_link)
+    return environment

@@ -1,0 +1,196 @@
+"""Who the partners of one case are: which organisation records are one body, and which known body that is.
+
+Records are joined on the words of their names once legal forms, abbreviations and an acronym of the same name are
+evened out, and never across countries that contradict each other. Each join says why, and is an edge with the names
+of both records as evidence, so that a reader can undo it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from diligence.knowledge import Knowledge
+from diligence.model import KnownBody, Match
+from diligence.names import fold, is_distinctive, name_key, name_words
+from diligence.places import Place, place_of
+from graphs.build import NAME_CUT, as_evidence, project_key
+from graphs.evidence import Evidence, EvidenceGraph, NodeKind, Relation, connect, nodes_of
+from scrapers.records import Project
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """An organisation record taken as the same body as the partner's first, and why."""
+
+    node: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePartner:
+    """One body in the case: its organisation nodes (the first stands for all), place, identity and matches.
+
+    `names` are all names that the records give it, the fullest first. `body` is the known body or None, with
+    `identity_basis` in words either way.
+    """
+
+    nodes: tuple[str, ...]
+    name: str
+    names: tuple[str, ...]
+    place: Place
+    merges: tuple[Merge, ...]
+    body: KnownBody | None
+    identity_basis: str
+    matches: tuple[Match, ...]
+    name_evidence: Evidence
+
+
+_STATUS_ORDER = ("confirmed", "probable", "possible")
+
+
+def resolve_partners(project: Project, graph: EvidenceGraph, knowledge: Knowledge) -> tuple[CasePartner, ...]:
+    """Return the partners of a project in the record's order, and join their records in the graph."""
+    evidence = _name_evidence(project, graph)
+    partners = []
+    for group in _groups(project, graph, knowledge):
+        partners.append(_partner(graph, group, evidence, knowledge))
+    return tuple(partners)
+
+
+@dataclass(slots=True)
+class _Group:
+    """The records taken as one body so far."""
+
+    nodes: list[str]
+    key: str
+    place: Place
+    body: KnownBody | None
+
+    def takes(self, name: str, place: Place, body: KnownBody | None) -> bool:
+        """Say whether a record with this name, place and identity is the same body."""
+        if place.codes and self.place.codes and not set(place.codes) & set(self.place.codes):
+            return False
+        if body is not None and self.body is not None:
+            return body.id == self.body.id
+        # "Ministry of Health" with no country could be anybody's.
+        telling = bool(place.codes or self.place.codes) or is_distinctive(name_words(name))
+        return telling and merge_key(name) == self.key
+
+
+def _groups(project: Project, graph: EvidenceGraph, knowledge: Knowledge) -> list[list[str]]:
+    own = project_key(project)
+    groups: list[_Group] = []
+    for node in nodes_of(graph, NodeKind.ORGANISATION):
+        if set(graph.get_edge_data(own, node, default={})) <= {Relation.FUNDED_BY.value}:
+            continue  # the council that pays is not a partner
+        names = _names(graph, node)
+        place = place_of([graph.nodes[node]])
+        body, _ = _identify(names, place, knowledge)
+        group = next((group for group in groups if group.takes(names[0], place, body)), None)
+        if group is None:
+            groups.append(_Group([node], merge_key(names[0]), place, body))
+            continue
+        group.nodes.append(node)
+        group.place = place_of([graph.nodes[known] for known in group.nodes])
+        group.body = group.body or body
+    return [group.nodes for group in groups]
+
+
+def merge_key(name: str) -> str:
+    """Return the key on which two records of one case are one body: the name's words without its own acronym."""
+    words = fold(name).split()
+    for at in (len(words) - 1, 0):
+        rest = words[:at] + words[at + 1 :]
+        if len(rest) > 1 and words[at] in _initials(rest):
+            return name_key(" ".join(rest))
+    return name_key(name)
+
+
+def _initials(words: Sequence[str]) -> set[str]:
+    small = {"of", "the", "and", "for", "in", "on"}
+    return {"".join(word[0] for word in words), "".join(word[0] for word in words if word not in small)}
+
+
+def _names(graph: EvidenceGraph, node: str) -> list[str]:
+    data = graph.nodes[node]
+    own = str(data["name"])
+    fuller = [name for name in data.get("outcome_names", ()) if len(own) >= NAME_CUT - 1 and len(name) > len(own)]
+    return list(dict.fromkeys((*fuller, own)))
+
+
+def _identify(names: Iterable[str], place: Place, knowledge: Knowledge) -> tuple[KnownBody | None, str]:
+    basis = ""
+    for name in names:
+        found = knowledge.index.identify(name, place.codes, outside_uk=place.outside_uk)
+        if found.body is not None:
+            return found.body, found.basis
+        basis = basis or found.basis
+    return None, basis or "no known body of this name in the registers consulted"
+
+
+def _partner(
+    graph: EvidenceGraph, group: Sequence[str], evidence: dict[str, Evidence], knowledge: Knowledge
+) -> CasePartner:
+    first, *others = group
+    names = list(dict.fromkeys(name for node in group for name in _names(graph, node)))
+    place = place_of([graph.nodes[node] for node in group])
+    body, basis = _identify(names, place, knowledge)
+    merges = []
+    for node in others:
+        name = str(graph.nodes[node]["name"])
+        why = _merge_reason(str(graph.nodes[first]["name"]), name, body)
+        connect(graph, node, Relation.SAME_BODY, first, evidence[node], evidence[first], why=why)
+        merges.append(Merge(node=node, name=name, why=why))
+    return CasePartner(
+        nodes=tuple(group),
+        name=names[0],
+        names=tuple(names),
+        place=place,
+        merges=tuple(merges),
+        body=body,
+        identity_basis=basis,
+        matches=_matches(names, place, body, knowledge),
+        name_evidence=evidence[first],
+    )
+
+
+def _merge_reason(one: str, other: str, body: KnownBody | None) -> str:
+    if fold(one) == fold(other):
+        return "the same name on two organisation records"
+    if merge_key(one) == merge_key(other):
+        return "the same name once legal form, abbreviations and its own acronym are evened out"
+    return f"both are identified with {body.name}" if body else "the same name"
+
+
+def _matches(names: Iterable[str], place: Place, body: KnownBody | None, knowledge: Knowledge) -> tuple[Match, ...]:
+    best: dict[tuple[str, str], Match] = {}
+    ids = {"ror": body.ror} if body and body.ror else None
+    for name in names:
+        for match in knowledge.index.match(name, place.codes, ids=ids, outside_uk=place.outside_uk):
+            key = (match.listing.id, match.relation)
+            if key not in best or _rank(match) < _rank(best[key]):
+                best[key] = match
+    return tuple(sorted(best.values(), key=lambda match: (_rank(match), match.listing.list, match.listing.name)))
+
+
+def _rank(match: Match) -> int:
+    return _STATUS_ORDER.index(match.status)
+
+
+def _name_evidence(project: Project, graph: EvidenceGraph) -> dict[str, Evidence]:
+    found: dict[str, Evidence] = {}
+    for organisation in project.organisations:
+        node = f"{NodeKind.ORGANISATION.value}:{organisation.id}"
+        address = organisation.address
+        where = [f"region: {address.region}" if address and address.region else "",
+                 f"country: {address.country}" if address and address.country else ""]  # fmt: skip
+        words = "; ".join([organisation.name, *(part for part in where if part)])
+        found[node] = as_evidence(
+            project.snapshots[organisation.snapshot], quote_words=words, place="organisation record"
+        )
+    for node in nodes_of(graph, NodeKind.ORGANISATION):
+        if node not in found:  # a body that only an outcome or a fund names: the edge's own words name it
+            found[node] = next(iter(next(iter(graph.in_edges(node, data=True)))[2]["evidence"]))
+    return found

@@ -1,0 +1,120 @@
+"""How a partner stands in the grant, in the fixed words of the house, and the paths that lead to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from diligence.case import Case
+from diligence.model import PathStep
+from diligence.places import in_country
+from diligence.resolve import CasePartner
+from graphs.build import DECLARED_AT_AWARD
+from graphs.evidence import EvidenceGraph, NodeKind, Relation
+from graphs.paths import Path, PatternStep, step
+
+#: Every way in which a project can name a body, apart from its lead and the council that pays.
+PARTNER_RELATIONS = (
+    Relation.PROJECT_PARTNER,
+    Relation.REPORTED_COLLABORATOR,
+    Relation.CO_FUNDER,
+    Relation.FELLOW_AT,
+    Relation.PARTICIPANT,
+    Relation.STUDENT_PARTNER,
+    Relation.FURTHER_FUNDING,
+    Relation.OTHER_ROLE,
+)
+
+#: A partner's own tie is direct: the partner is one step, its parent, owner or list the second.
+DIRECT_HOPS = 2
+
+_ROLE_WORDS = {
+    Relation.LED_BY: "leads the project",
+    Relation.PROJECT_PARTNER: "is a project partner declared at award",
+    Relation.REPORTED_COLLABORATOR: "is reported by the investigator as a collaborator",
+    Relation.CO_FUNDER: "is a co-funder",
+    Relation.FELLOW_AT: "hosts the fellow",
+    Relation.PARTICIPANT: "is a participant",
+    Relation.STUDENT_PARTNER: "is a student project partner",
+    Relation.FURTHER_FUNDING: "is reported by the investigator as a source of further funding",
+    Relation.OTHER_ROLE: "is named in the record",
+}
+
+
+def partner_step() -> PatternStep:
+    """Return the pattern of the first step: from the project to a partner."""
+    return step(*PARTNER_RELATIONS, kinds=(NodeKind.ORGANISATION,))
+
+
+def relations_of(case: Case, partner: CasePartner) -> list[tuple[Relation, date | None, date | None]]:
+    """Return the partner's relations to the project with their dates, declared ones first."""
+    found = []
+    for node in partner.nodes:
+        for data in (case.graph.get_edge_data(case.key, node) or {}).values():
+            found.append((Relation(data["relation"]), data.get("start"), data.get("end")))
+    order = list(_ROLE_WORDS)
+    return sorted(dict.fromkeys(found), key=lambda item: order.index(item[0]))
+
+
+def standing(case: Case, partner: CasePartner) -> str:
+    """Return one sentence on how the partner stands in the grant, with the date and what was not declared."""
+    relations = relations_of(case, partner)
+    parts: list[str] = []
+    for relation, start, _ in relations:
+        words = _ROLE_WORDS[relation] + (f" from {uk_date_words(start)}" if start else "")
+        if words not in parts:
+            parts.append(words)
+    sentence = f"{partner.name}{in_country(partner.place)} {_and(parts)}."
+    if not any(relation in DECLARED_AT_AWARD for relation, *_ in relations):
+        sentence += " It is not among the partners declared at award."
+    return sentence
+
+
+def activity_dates(case: Case, partner: CasePartner) -> tuple[date | None, date | None]:
+    """Return the first and last day that the record gives for the partner's part, None where it gives none."""
+    starts = [start for _, start, _ in relations_of(case, partner) if start]
+    ends = [end for _, _, end in relations_of(case, partner) if end]
+    return (min(starts) if starts else None, max(ends) if ends else None)
+
+
+def steps_of(graph: EvidenceGraph, path: Path) -> tuple[PathStep, ...]:
+    """Return the path in a reader's words."""
+    return tuple(
+        PathStep(
+            origin=str(graph.nodes[hop.origin].get("reference") or graph.nodes[hop.origin]["name"]),
+            relation=hop.relation.value,
+            target=str(graph.nodes[hop.target]["name"]),
+        )
+        for hop in path.steps
+    )
+
+
+def indirect_words(path: Path) -> str:
+    """Return "" for a direct path, else the words that product rule 7 asks for."""
+    return "" if path.hops <= DIRECT_HOPS else f" This is indirect ({path.hops} steps)."
+
+
+def through(path: Path) -> str:
+    """Return the key of the node to which the first step of a path leads."""
+    return path.steps[0].target
+
+
+def uk_date_words(day: date) -> str:
+    """Return "1 January 2016"."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+__all__ = [
+    "DIRECT_HOPS",
+    "activity_dates",
+    "indirect_words",
+    "partner_step",
+    "relations_of",
+    "standing",
+    "steps_of",
+    "through",
+    "uk_date_words",
+]

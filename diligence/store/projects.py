@@ -1,0 +1,245 @@
+"""Projects in the store: save what was read, find it again by reference or id, keep every version.
+
+A save is one transaction; killed half-way it leaves what was there before. The digest of a version leaves the
+snapshots out, so that reading the same words again, from another file or on another day, changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Table, create_engine, event, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from diligence.errors import StoreError
+from diligence.store import schema
+from scrapers.records import Issue, Project
+
+_T = TypeVar("_T")
+
+#: Rows in one INSERT: large enough for speed, small enough for SQLite's limit of bound values.
+_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveCounts:
+    """What a save did: projects never seen before, with other words than before, and as they were."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: SaveCounts) -> SaveCounts:
+        return SaveCounts(
+            new=self.new + other.new, changed=self.changed + other.changed, unchanged=self.unchanged + other.unchanged
+        )
+
+
+class Store:
+    """Records behind one database URL (SQLite or PostgreSQL).
+
+    Raises StoreError with one line (never with the URL's password) when the database cannot be opened, holds another
+    layout, is full or read-only; a failed save leaves what was stored before.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as error:
+            raise StoreError(f"{url!r} is not a store address; give a URL such as sqlite:///cases.sqlite") from error
+        self.address = parsed.render_as_string(hide_password=True)
+        if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
+            self._make_folder(Path(parsed.database))
+        with self._said("open"):
+            self._engine: Engine = create_engine(parsed)
+            if parsed.get_backend_name() == "sqlite":
+                event.listen(self._engine, "connect", _sqlite_settings)
+            schema.metadata.create_all(self._engine)
+            self._check_version()
+
+    def _make_folder(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"cannot make the folder {path.parent} for the store: {error.strerror}; choose another with --store"
+            ) from error
+
+    @contextmanager
+    def _said(self, verb: str) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, ImportError) as error:
+            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+            raise StoreError(
+                f"cannot {verb} the store {self.address}: {cause};"
+                " free space, check rights or choose another with --store"
+            ) from error
+
+    def _check_version(self) -> None:
+        with self._engine.begin() as connection:
+            version = connection.execute(select(schema.store_version.c.version)).scalar()
+            if version is None:
+                _upsert(connection, schema.store_version, [{"version": schema.STORE_VERSION}])
+            elif version != schema.STORE_VERSION:
+                raise StoreError(
+                    f"the store {self.address} has layout {version}, this program reads {schema.STORE_VERSION};"
+                    " import its files into a new store"
+                )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    def save(self, projects: Iterable[Project], issues: Iterable[Issue] = ()) -> SaveCounts:
+        """Save projects and issues in one transaction; projects that are there in the same words stay untouched."""
+        rows = [_rows(project) for project in projects]
+        with self._said("write to"), self._engine.begin() as connection:
+            counts = SaveCounts()
+            for chunk in _chunks(rows):
+                counts += _save_chunk(connection, chunk)
+            found = [_issue_row(item) for item in issues]
+            for part in _chunks(found):
+                _upsert(connection, schema.issue, part)
+        return counts
+
+    def project(self, wanted: str) -> Project | None:
+        """Return the latest version of the project with this reference (any case) or id, or None."""
+        table, record = schema.project, schema.project_record
+        query = (
+            select(record.c.body)
+            .join(table, (record.c.project_id == table.c.id) & (record.c.digest == table.c.digest))
+            .where((func.lower(table.c.reference) == wanted.strip().lower()) | (table.c.id == wanted.strip()))
+            .order_by(table.c.id)
+        )
+        with self._said("read"), self._engine.connect() as connection:
+            body = connection.execute(query).scalar()
+        return None if body is None else _decode(body)
+
+    def versions(self, project_id: str) -> list[Project]:
+        """Return every version seen of one project, oldest first."""
+        record = schema.project_record
+        query = select(record.c.body).where(record.c.project_id == project_id).order_by(record.c.seen, record.c.digest)
+        with self._said("read"), self._engine.connect() as connection:
+            return [_decode(body) for body in connection.execute(query).scalars()]
+
+    def references(self) -> list[str]:
+        """Return the references of all projects, sorted."""
+        with self._said("read"), self._engine.connect() as connection:
+            query = select(schema.project.c.reference).order_by(schema.project.c.reference)
+            return list(connection.execute(query).scalars())
+
+    def count(self) -> int:
+        """Return how many projects the store holds."""
+        with self._said("read"), self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(schema.project)).scalar_one()
+
+    def add_listing(self, name: str, version: str, added: str, sha256: str, body: bytes) -> bool:
+        """Keep a version of an office's own list (the file's bytes); False when this version is there already."""
+        table = schema.own_listing
+        with self._said("write to"), self._engine.begin() as connection:
+            where = (table.c.list == name) & (table.c.version == version)
+            if connection.execute(select(table.c.version).where(where)).scalar() is not None:
+                return False
+            row: dict[str, object] = {
+                "list": name,
+                "version": version,
+                "added": added,
+                "sha256": sha256,
+                "body": zlib.compress(body),
+            }
+            _upsert(connection, table, [row])
+        return True
+
+    def own_listings(self) -> list[tuple[str, str, str, str, bytes]]:
+        """Return (list, version, added, sha256, file bytes) of the newest version of each own list."""
+        table = schema.own_listing
+        with self._said("read"), self._engine.connect() as connection:
+            rows = connection.execute(select(table).order_by(table.c.list, table.c.added)).all()
+        newest = {row.list: row for row in rows}
+        return [(row.list, row.version, row.added, row.sha256, zlib.decompress(row.body)) for row in newest.values()]
+
+
+def _chunks(rows: list[_T]) -> Iterator[list[_T]]:
+    return (rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS))
+
+
+def _sqlite_settings(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA busy_timeout=60000")
+    cursor.close()
+
+
+def _upsert(connection: Connection, table: Table, rows: Sequence[dict[str, object]]) -> None:
+    # The PostgreSQL dialect's ON CONFLICT is the same SQL that SQLite speaks: one function serves both.
+    statement = insert(table)
+    keys = [column.name for column in table.primary_key]
+    others = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    if others:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, rows)
+
+
+def _save_chunk(connection: Connection, chunk: Sequence[tuple[dict[str, object], dict[str, object]]]) -> SaveCounts:
+    latest = {str(row["id"]): (row, record) for row, record in chunk}
+    table = schema.project
+    query = select(table.c.id, table.c.digest).where(table.c.id.in_(list(latest)))
+    known = {row.id: row.digest for row in connection.execute(query)}
+    fresh = [(row, record) for key, (row, record) in latest.items() if known.get(key) != row["digest"]]
+    if fresh:
+        # A version that was seen before and comes back keeps its first row: the history is only ever added to.
+        statement = insert(schema.project_record).on_conflict_do_nothing(index_elements=["project_id", "digest"])
+        connection.execute(statement, [record for _, record in fresh])
+        _upsert(connection, table, [row for row, _ in fresh])
+    new = sum(1 for row, _ in fresh if row["id"] not in known)
+    return SaveCounts(new=new, changed=len(fresh) - new, unchanged=len(latest) - len(fresh))
+
+
+def _rows(project: Project) -> tuple[dict[str, object], dict[str, object]]:
+    body = msgspec.json.encode(project)
+    digest = hashlib.sha256(msgspec.json.encode(replace(project, snapshots=()))).hexdigest()
+    lead = next((p.organisation_id for p in project.participations if p.role in {"LEAD_RO", "LEAD_ORG"}), None)
+    names = {organisation.id: organisation.name for organisation in project.organisations}
+    fund = project.funds[0] if project.funds else None
+    row: dict[str, object] = {
+        "id": project.id,
+        "reference": project.reference,
+        "title": project.title,
+        "funder": (fund.funder_name if fund else None) or project.lead_funder,
+        "status": project.status,
+        "starts": fund.start if fund else None,
+        "ends": fund.end if fund else None,
+        "value_pounds": fund.value_pounds if fund else None,
+        "lead": names.get(lead) if lead else None,
+        "digest": digest,
+    }
+    seen = max(snapshot.retrieved for snapshot in project.snapshots).isoformat()
+    record: dict[str, object] = {
+        "project_id": project.id,
+        "digest": digest,
+        "seen": seen,
+        "body": zlib.compress(body, 1),
+    }
+    return row, record
+
+
+def _decode(body: bytes) -> Project:
+    return msgspec.json.decode(zlib.decompress(body), type=Project)
+
+
+def _issue_row(item: Issue) -> dict[str, object]:
+    digest = hashlib.sha256("\x1f".join((item.kind, item.where, item.what)).encode()).hexdigest()
+    return {"digest": digest, "kind": item.kind, "place": item.where, "what": item.what}

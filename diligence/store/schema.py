@@ -1,0 +1,61 @@
+"""The tables of the store, in SQLAlchemy Core, the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, Index, Integer, LargeBinary, MetaData, Numeric, String, Table, Text
+
+#: Raised when tables change in a way that an older store cannot serve.
+STORE_VERSION = 1
+
+metadata = MetaData()
+
+#: One row says which layout the tables have.
+store_version = Table("store_version", metadata, Column("version", Integer, primary_key=True))
+
+#: The latest version of each project; what lists and searches read.
+project = Table(
+    "project",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("reference", String(200), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("funder", String(200), index=True),
+    Column("status", String(100)),
+    Column("starts", Date),
+    Column("ends", Date),
+    Column("value_pounds", Numeric(18, 2)),
+    Column("lead", Text),
+    Column("digest", String(64), nullable=False),
+)
+
+#: Every version of every project that was ever seen: only ever added to. `body` is compressed JSON.
+project_record = Table(
+    "project_record",
+    metadata,
+    Column("project_id", String(64), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("seen", String(40), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+#: What could not be read with certainty, each once.
+issue = Table(
+    "issue",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("kind", String(100), nullable=False),
+    Column("place", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Index("issue_kind", "kind"),
+)
+
+#: Lists that an office added itself, row by row, in the generic list shape.
+own_listing = Table(
+    "own_listing",
+    metadata,
+    Column("list", String(300), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("added", String(40), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

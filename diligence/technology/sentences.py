@@ -1,0 +1,123 @@
+"""Turns the text of a record into clean sentences that can be quoted, and says when a text is not in English."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+
+#: A sentence longer than this is quoted from around its term, with an ellipsis where it was cut.
+LONGEST_QUOTE = 420
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
+_BREAK = re.compile(r"[ \t\xa0]*\n(?:[ \t\xa0]*\n)+|[ \t\xa0]*\n(?=[ \t\xa0]*(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t])|(?<=[.!?:;])[ \t\xa0]*\n")
+_SPACE = re.compile(r"[^\S\n]+|(?<!\n)\n(?!\n)")
+_END = re.compile(r"[.!?][\"'”’)\]]*(?=[ ][\"'“‘(\[]*[A-Z0-9])|\n")
+#: Full stops that end no sentence: "e.g.", "Prof.", "et al.", "Fig.", a person's initial.
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|et al|al|approx|ca|Dr|Prof|Mr|Mrs|Ms|St|No|Nos|Fig|Figs|Ref|Refs|Eq|Sect|Ltd|Inc|Co|U\.S|U\.K)"
+    r"|\b[A-Z])\.$"
+)
+
+#: Short words that hardly any sentence of a language does without. English must lead for a text to be read.
+_ENGLISH = frozenset("the of and to in is that for with this will be are as on by from which an it or has have".split())
+_OTHER = frozenset(
+    "der die das und ist nicht ein eine mit von zu den für auf dem im wird "
+    "le la les des et est une un dans pour que qui sur avec du par "
+    "el los las y es en que una por con para del se "
+    "il di che è per della sono nel "
+    "het een van niet met zijn "
+    "o os e da do em uma para com não "
+    "yn y mae ac ar gyda bydd".split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
+#: Fewer words than this say nothing about a language.
+_ENOUGH_WORDS = 12
+
+
+def clean(text: str) -> str:
+    """Return the text as a reader sees it: HTML escapes undone (records come with two levels), tags and runs of
+    spaces removed. A newline is left only where a paragraph or a list item ends."""
+    for _ in range(3):
+        if "&" not in text:
+            break
+        undone = html.unescape(text)
+        if undone == text:
+            break
+        text = undone
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\n" in text:
+        text = _BREAK.sub("\n\n", text)
+    return _SPACE.sub(" ", text).replace("\n\n", "\n").strip()
+
+
+class _Folding(dict[int, str]):
+    """Maps one character to one folded character, so that places in the folded text are places in the text."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        base = unicodedata.normalize("NFKD", character)[0]
+        lowered = base.lower()
+        folded = lowered if len(lowered) == 1 and lowered.isalnum() else " "
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+_FOLDING[ord("\n")] = "\n"
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents, every other sign a space: one character for one character."""
+    return text.translate(_FOLDING)
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Return where each sentence of a cleaned text starts, in order; the first is always 0."""
+    starts = [0]
+    for end in _END.finditer(text):
+        if end.group() != "\n" and _ABBREVIATION.search(text, max(0, end.start() - 8), end.start() + 1):
+            continue
+        starts.append(end.end())
+    return starts
+
+
+def sentence_at(starts: list[int], text: str, position: int) -> tuple[int, int]:
+    """Return where the sentence that holds `position` starts and ends."""
+    index = bisect_right(starts, position) - 1
+    end = starts[index + 1] if index + 1 < len(starts) else len(text)
+    return starts[index], end
+
+
+def quotation(text: str, sentence: tuple[int, int], term: tuple[int, int]) -> str:
+    """Return the sentence, or where it is longer than `LONGEST_QUOTE` the words around the term with an ellipsis."""
+    start, end = sentence
+    if end - start <= LONGEST_QUOTE:
+        return text[start:end].strip()
+    room = (LONGEST_QUOTE - (term[1] - term[0])) // 2
+    left, right = max(start, term[0] - room), min(end, term[1] + room)
+    if left > start:
+        left = text.find(" ", left, term[0]) + 1 or term[0]
+    if right < end:
+        cut = text.rfind(" ", term[1], right)
+        right = cut if cut > 0 else right
+    return ("… " if left > start else "") + text[left:right].strip() + (" …" if right < end else "")
+
+
+def is_unread_language(text: str) -> bool:
+    """Say whether a cleaned text is in another language than English, so that it is reported and not scored."""
+    sample = text[:4000]
+    letters = [character for character in sample if character.isalpha()]
+    if not letters:
+        return False
+    if sum(ord(character) > 0x24F for character in letters[:400]) * 2 > len(letters[:400]):
+        return True  # another script altogether
+    words = _WORD.findall(sample.lower())
+    if len(words) < _ENOUGH_WORDS:
+        return False
+    english = sum(word in _ENGLISH for word in words)
+    return english * 20 < len(words) and sum(word in _OTHER for word in words) > 2 * english

@@ -1,0 +1,260 @@
+"""One self-contained network page: the picture of a case, a table of every link beside it, and the words behind each.
+
+pyvis gives the nodes, edges and options and the vis-network inside its wheel, which is read when a page is made. The
+template is ours: pyvis' own loads a style sheet from the web and puts names of partners into the page as HTML.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from pyvis.network import Network
+
+from graphs.evidence import Evidence
+from graphs.picture import ACCENT, GREY, INK, DrawnNode, Picture, legend, picture
+from graphs.views import SECTORS, View, ViewLink, plain
+from scrapers.sources import SOURCES
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_VIS_NETWORK = ("lib", "vis-9.1.2", "vis-network.min.js")
+NOT_ASKED = "not asked"
+
+
+def network_page(
+    view: View, *, title: str, subtitle: str, generated: str, notices: Sequence[str], software: str
+) -> str:
+    """Return one HTML document that asks for nothing outside itself and can be written as UTF-8.
+
+    `generated` is the time in words; `notices` are the attributions and caveats printed under the tables; `software`
+    names the program and version. Without JavaScript the picture is an SVG and both tables stand in full. Every text
+    of a source is escaped; a Content-Security-Policy allows only the two scripts whose hashes it names.
+    """
+    wide = picture(view)
+    network = _network(wide)
+    environment = _environment()
+    vis, script = _vis_network(), _own("network.js")
+    environment.globals.update(
+        page_title=plain(title),
+        subtitle=plain(subtitle),
+        generated=plain(generated),
+        notices=[plain(notice) for notice in notices],
+        software=plain(software),
+        view=view,
+        wide=wide,
+        narrow=picture(view, narrow=True),
+        legend=legend(wide.looks),
+        groups=_groups(wide),
+        rows=_rows(view),
+        details=_details(view, wide),
+        replies=_replies(view),
+        ink=INK,
+        accent=ACCENT,
+        grey=GREY,
+        vis_network=Markup(vis),  # noqa: S704 - the installed package's own file, no text of a source
+        script=Markup(script),  # noqa: S704 - our own file
+        style=Markup(_own("network.css")),  # noqa: S704 - our own file
+        policy=_policy(vis, script),
+    )
+    network.templateEnv = environment
+    html = str(network.generate_html(notebook=False))
+    return re.sub("[\ud800-\udfff]", "\ufffd", html)
+
+
+def script_json(value: object) -> Markup:
+    """Return JSON that stays data inside a script element: no <, >, & or line separator is left in it."""
+    text = json.dumps(json.loads(value) if isinstance(value, str) else value, ensure_ascii=True)
+    for char in "<>&":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Markup(text)  # noqa: S704 - escaped above, and ASCII only
+
+
+def public_address(url: str) -> str:
+    """Return the address when a reader can safely open it (http or https), else an empty string."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        script_json=script_json,
+        public_address=public_address,
+        source_title=_source_title,
+        day=_day,
+        short=lambda digest: str(digest)[:12],
+    )
+    return environment
+
+
+def _network(drawn: Picture) -> Network:
+    network = Network(directed=True, cdn_resources="in_line")
+    network.set_template_dir(str(_TEMPLATES), "network.html.j2")
+    network.set_options(
+        json.dumps(
+            {
+                "physics": {"enabled": False},
+                "interaction": {"hover": True, "zoomView": False, "keyboard": False, "dragNodes": False},
+                "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.35}}},
+            }
+        )
+    )
+    for node in drawn.nodes:
+        network.add_node(node.id, label=node.id, shape="custom", color=node.fill, **_canvas_node(node))
+    for link in drawn.links:
+        smooth: object = False
+        if link.bend:
+            smooth = {"type": "curvedCCW" if link.bend > 0 else "curvedCW", "roundness": abs(link.bend), "enabled": True}
+        network.add_edge(
+            link.origin,
+            link.target,
+            id=link.id,
+            smooth=smooth,
+            dashes=[5, 5] if link.dashed else False,
+            width=1.6 if link.strong else 1,
+            color={"color": ACCENT if link.strong else GREY, "highlight": ACCENT, "hover": INK},
+        )
+    return network
+
+
+def _canvas_node(node: DrawnNode) -> dict[str, object]:
+    return {
+        "x": node.x,
+        "y": node.y,
+        "fixed": True,
+        "physics": False,
+        "path": node.path,
+        "stroke": node.stroke,
+        "anchor": node.anchor,
+        "back": node.back,
+        "bold": node.node.kind == "project",
+        "lines": [[line.text, line.style, round(line.x - node.x, 1), round(line.y - node.y, 1)] for line in node.lines],
+    }
+
+
+def _groups(drawn: Picture) -> list[tuple[str, list[DrawnNode]]]:
+    found = [(sector, [node for node in drawn.nodes if node.node.sector == sector]) for sector in SECTORS]
+    return [("The project", [drawn.nodes[0]]), *((sector, nodes) for sector, nodes in found if nodes)]
+
+
+def _rows(view: View) -> list[tuple[ViewLink, Evidence]]:
+    """Return every link of the picture and every `same body` link behind its nodes, a row for each quotation."""
+    links = [*view.links, *(link for node in view.nodes for link in node.identities)]
+    return [(link, item) for link in links for item in link.evidence]
+
+
+def _details(view: View, drawn: Picture) -> dict[str, object]:
+    ids = {node.node.key: node.id for node in drawn.nodes}
+    return {
+        "nodes": {
+            node.id: {
+                "name": node.node.name,
+                "kind": node.node.kind_words,
+                "look": node.node.look,
+                "sector": node.node.sector,
+                "flagged": node.node.flagged,
+                "note": node.node.note,
+                "response": node.node.response or NOT_ASKED,
+                "details": node.node.details,
+                "records": node.node.records,
+                "identities": [_told(link, ids) for link in node.node.identities],
+            }
+            for node in drawn.nodes
+        },
+        "links": {link.key: _told(link, ids) for link in view.links},
+        "captions": [[caption.text, caption.x, caption.y, caption.side] for caption in drawn.captions],
+        "box": [drawn.left, drawn.top, drawn.width, drawn.height],
+        "colours": {"ink": INK, "accent": ACCENT, "grey": GREY},
+    }
+
+
+def _told(link: ViewLink, ids: dict[str, str]) -> dict[str, object]:
+    return {
+        "from": ids[link.origin],
+        "to": ids[link.target],
+        "fromName": link.origin_name,
+        "toName": link.target_name,
+        "words": link.words,
+        "status": link.status,
+        "dates": _dates(link),
+        "evidence": [
+            {
+                "quote": item.quote,
+                "place": item.place,
+                "source": _source_title(item.source),
+                "url": item.url,
+                "open": public_address(item.url),
+                "date": _day(item.retrieved),
+                "sha256": item.sha256,
+            }
+            for item in link.evidence
+        ],
+    }
+
+
+def _dates(link: ViewLink) -> str:
+    if link.start is None and link.end is None:
+        return ""
+    start = f"from {_day(link.start)}" if link.start else ""
+    return f"{start} {f'to {_day(link.end)}' if link.end else ''}".strip()
+
+
+def _replies(view: View) -> str:
+    """Return the right of reply in one sentence, with its denominator."""
+    bodies = [node for node in view.nodes if node.flagged and node.look in {"organisation", "state body"}]
+    if not bodies:
+        return "No organisation in this picture carries a reason to look closer."
+    replied = sum(bool(node.response) for node in bodies)
+    return (
+        f"Response of the organisations with a reason to look closer: recorded for {replied} of {len(bodies)}, "
+        f"{NOT_ASKED} for {len(bodies) - replied}."
+    )
+
+
+def _source_title(key: str) -> str:
+    return SOURCES[key].title if key in SOURCES else plain(key)
+
+
+def _day(moment: object) -> str:
+    day = getattr(moment, "day", None)
+    return f"{day} {moment:%B %Y}" if day is not None else ""
+
+
+@cache
+def _own(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+@cache
+def _vis_network() -> str:
+    """Return the vis-network of the installed pyvis: line ends as a browser hashes them, no pointer to a map file."""
+    text = files("pyvis").joinpath(*_VIS_NETWORK).read_text(encoding="utf-8")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"//# sourceMappingURL=\S*", "", text)
+    # A script element ends at the first "</script" whatever the language says; there is none in 9.1.2.
+    return text.replace("</script", "<\\/script")
+
+
+def _policy(*scripts: str) -> str:
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
+    )
+    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -1,0 +1,150 @@
+"""Takes fields out of the plain tree of one API 1 record, and keeps the issues met on the way.
+
+The tree is what XML or JSON comes down to: words, nodes and lists. Whatever nobody takes out of a node is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeAlias, TypeVar
+from urllib.parse import quote
+
+from scrapers.errors import UnreadableRecord
+from scrapers.parse import decimal, uk_date, words
+from scrapers.records import Issue, Snapshot
+
+#: A tree of plain values: words, a node, or several of either. XML attributes are keys that begin with "@".
+Value: TypeAlias = "str | dict[str, Value] | list[Value]"
+Node: TypeAlias = dict[str, Value]
+_T = TypeVar("_T")
+
+#: The words of an XML element that has attributes as well.
+TEXT = "#text"
+#: The source's addresses of its own records: hosts that change, ids that we hold already.
+_SELF_LINKS = ("@url", "url", "resourceUrl", "href")
+_PROJECT_PAGE = "https://gtr.ukri.org/projects?ref="
+
+#: Finds what `words` would change, apart from blanks at the ends: nine texts in ten hold nothing of it.
+_needs_reading = re.compile("[&<\x00-\x1f\x7f\u00a0\ud800-\udfff]|  ").search
+# A year of publications repeats few dates ("2016-01-01" for a year alone), so reading each date once is enough.
+_day = lru_cache(maxsize=8192)(uk_date)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What is known of some bytes before they are read: where they came from, when (aware UTC), and their sha256."""
+
+    origin: str
+    retrieved: datetime
+    sha256: str
+
+    def snapshot(self, reference: str) -> Snapshot:
+        """Return the snapshot of these bytes for the project with this reference; its url is the public page."""
+        return Snapshot(
+            source="gtr",
+            url=_PROJECT_PAGE + quote(reference, safe=""),
+            retrieved=self.retrieved,
+            sha256=self.sha256,
+            origin=self.origin,
+        )
+
+
+class Reader:
+    """Takes fields out of nodes and keeps the issues met on the way; `where` names the file they are about."""
+
+    __slots__ = ("issues", "where")
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.issues: list[Issue] = []
+
+    def issue(self, kind: str, what: str) -> None:
+        """Keep an issue."""
+        self.issues.append(Issue(kind=kind, where=self.where, what=what))
+
+    def text(self, node: Node, name: str, *others: str) -> str | None:
+        """Take the words under the first of these names that is there; a nested list is joined with "; "."""
+        value = node.pop(name, None)
+        if type(value) is str:
+            found = words(value) if _needs_reading(value) else value.strip()
+        else:
+            found = "" if value is None else "; ".join(_texts(value))
+        if found:
+            return found
+        return self.text(node, *others) if others else None
+
+    def key(self, node: Node, name: str) -> str | None:
+        """Take an id as it stands."""
+        value = node.pop(name, None)
+        if type(value) is str:
+            return value.strip() or None
+        return None if value is None else "; ".join(_texts(value)) or None
+
+    def date(self, node: Node, name: str) -> date | None:
+        """Take a UK day; an unreadable one is an issue that quotes it, and None."""
+        return self._exact(node, name, _day, "unreadable date")
+
+    def amount(self, node: Node, name: str) -> Decimal | None:
+        """Take an exact number; an unreadable one is an issue that quotes it, and None."""
+        return self._exact(node, name, decimal, "unreadable number")
+
+    def _exact(self, node: Node, name: str, read: Callable[[str], _T], kind: str) -> _T | None:
+        found = self.key(node, name)
+        if found is None:
+            return None
+        try:
+            return read(found)
+        except UnreadableRecord as error:
+            self.issue(kind, f"{name}: {error}; left empty")
+            return None
+
+    def nodes(self, node: Node, wrapper: str, item: str) -> list[Node]:
+        """Take a list: `wrapper/item` as XML has it, or directly under either name as JSON of some years has it."""
+        found: list[Node] = []
+        for name in (wrapper, item):
+            value = node.pop(name, None)
+            if isinstance(value, dict) and item in value:
+                inner = value.pop(item)
+                self.left(value, name)
+                value = inner
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, dict) and each:
+                    found.append(each)
+                elif isinstance(each, str) and each.strip():
+                    found.append({TEXT: each})
+        return found
+
+    def left(self, node: Node, holder: str) -> None:
+        """Report whatever nobody has taken out of this node."""
+        for name, value in node.items():
+            kind = "attribute" if name.startswith("@") else "words" if name == TEXT else "element"
+            shown = "; ".join(_texts(value))[:80]
+            self.issue(
+                "unknown field",
+                f"{kind} {name.lstrip('@#')} in {holder} is not known and was not read"
+                + (f": {shown}" if shown else ""),
+            )
+
+
+def drop_links(node: Node) -> None:
+    """Take the source's addresses of its own records out of a node."""
+    for name in _SELF_LINKS:
+        node.pop(name, None)
+
+
+def _read(text: str) -> str:
+    return words(text) if _needs_reading(text) else text.strip()
+
+
+def _texts(value: Value) -> Iterator[str]:
+    if isinstance(value, str):
+        if found := _read(value):
+            yield found
+    else:
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)

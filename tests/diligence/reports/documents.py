@@ -1,0 +1,397 @@
+"""Invented screenings for the reports: a made-up university, made-up bodies and lists, and every kind of status."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+from diligence.document import (
+    SCHEMA_VERSION,
+    Axes,
+    AxisReading,
+    Consulted,
+    Document,
+    EvidenceItem,
+    Finding,
+    Grant,
+    Identity,
+    Level,
+    MatchReading,
+    MergedRecord,
+    NotConsulted,
+    Partner,
+    Response,
+    RoleReading,
+    SnapshotReading,
+    StateLinkReading,
+    Step,
+)
+from diligence.reports.wording import LEVEL_NAMES, LEVEL_WORDS, NOTICE
+
+RETRIEVED = datetime(2026, 11, 22, 4, 14, tzinfo=UTC)
+GRANT_URL = "https://gtr.example/projects?ref=ZZ%2FA000001%2F1"
+LIST_URL = "https://lists.example/export/2026"
+
+
+def evidence(
+    quote: str, place: str = "summary", source: str = "Gateway to Research", url: str = GRANT_URL
+) -> EvidenceItem:
+    """An evidence item whose hash follows from its source, as if one record had been received once."""
+    return EvidenceItem(
+        quote=quote, place=place, source=source, url=url, retrieved=RETRIEVED, sha256=sha256(url.encode()).hexdigest()
+    )
+
+
+NOT_ASKED = Response(asked="not asked", reply=None, date=None)
+GAIT = evidence("We will recognise people by their gait, at a distance and without their cooperation.")
+USER = evidence("Northmark Borders Agency", "project partners")
+COLLABORATOR = evidence("Tessaly Polytechnic University; Country: Tessaly", "collaboration outcome, country")
+MINISTRY = evidence(
+    "Supervising body: Ministry of Learning", "row 14", "Register of state links", "https://register.example/links"
+)
+LISTED = evidence("ORLAND MARINE SYSTEMS INSTITUTE, a.k.a. OMSI", "entry 212", "Tessaly Export List", LIST_URL)
+
+FINDINGS = (
+    Finding(
+        id="t-biometric-1",
+        rule="technology-area",
+        axis="technology",
+        strength="direct",
+        subject="Gait at a distance",
+        status="confirmed",
+        sentence="The summary describes recognition of people without their cooperation: biometric identification.",
+        path=(Step(from_="ZZ/A000001/1", relation="about", to="biometric identification"),),
+        hops=1,
+        direct=True,
+        evidence=(GAIT,),
+        would_change="A statement that only consenting volunteers can be recognised.",
+        response=NOT_ASKED,
+    ),
+    Finding(
+        id="e-home-user-1",
+        rule="home-state-user",
+        axis="end_use",
+        strength="direct",
+        subject="Northmark Borders Agency",
+        status="confirmed",
+        sentence="Northmark Borders Agency is a project partner: home-state border use.",
+        path=(
+            Step(from_="ZZ/A000001/1", relation="project partner", to="Northmark Borders Agency"),
+            Step(from_="Northmark Borders Agency", relation="part of the state", to="Northmark (home state)"),
+        ),
+        hops=2,
+        direct=True,
+        evidence=(USER, GAIT),
+        would_change="The agency's statement of what it receives and for which use.",
+        response=Response(asked="1 December 2026", reply="We advise on test conditions only.", date=date(2026, 12, 8)),
+    ),
+    Finding(
+        id="s-civil-1",
+        rule="civil-state-link",
+        axis="state_link",
+        strength="civil",
+        subject="Tessaly Polytechnic University",
+        status="confirmed",
+        sentence="Tessaly Polytechnic University is supervised by the Ministry of Learning (civil state link).",
+        path=(
+            Step(from_="ZZ/A000001/1", relation="reported collaborator", to="Tessaly Polytechnic University"),
+            Step(from_="Tessaly Polytechnic University", relation="supervised by", to="Ministry of Learning (TS)"),
+        ),
+        hops=2,
+        direct=True,
+        evidence=(COLLABORATOR, MINISTRY),
+        would_change="A public record of another supervising body.",
+        response=Response(asked="1 December 2026", reply=None, date=None),
+    ),
+    Finding(
+        id="s-listed-1",
+        rule="listed-partner",
+        axis="state_link",
+        strength="listed_legal",
+        subject="Orland Marine Systems Institute",
+        status="confirmed",
+        sentence="Orland Marine Systems Institute was a co-funder from 2016 to 2018. It is on the Tessaly Export List "
+        "since 21 May 2019: not in force on the activity date; in force today.",
+        path=(
+            Step(from_="ZZ/A000001/1", relation="co-funder", to="Orland Marine Systems Institute"),
+            Step(from_="Orland Marine Systems Institute", relation="listed as", to="ORLAND MARINE SYSTEMS INSTITUTE"),
+        ),
+        hops=1,
+        direct=True,
+        evidence=(LISTED,),
+        would_change="A record of work after 21 May 2019.",
+        response=NOT_ASKED,
+    ),
+    Finding(
+        id="s-possible-1",
+        rule="possible-listed-partner",
+        axis="state_link",
+        strength="listed_government",
+        subject="TPI",
+        status="possible",
+        sentence="The acronym TPI could be Tessaly Propulsion Institute (on 1 list) or 4 other known bodies.",
+        path=(
+            Step(from_="ZZ/A000001/1", relation="reported collaborator", to="TPI"),
+            Step(from_="TPI", relation="listed as", to="Tessaly Propulsion Institute"),
+        ),
+        hops=1,
+        direct=True,
+        evidence=(evidence("TPI; Outside UK", "collaboration outcome, name"),),
+        would_change="The full name or an address.",
+        response=NOT_ASKED,
+    ),
+)
+
+
+def _partner(
+    name: str,
+    number: int,
+    role: RoleReading,
+    *,
+    country: tuple[str | None, str | None, str],
+    identity: Identity,
+    merged: tuple[MergedRecord, ...] = (),
+    unit_of: str | None = None,
+    matches: tuple[MatchReading, ...] = (),
+    state_links: tuple[StateLinkReading, ...] = (),
+    findings: tuple[str, ...] = (),
+) -> Partner:
+    return Partner(
+        name=name,
+        organisation_ids=(f"ORG-{number:04}", *(one.organisation_id for one in merged[1:])),
+        merged=merged,
+        roles=(role,),
+        country=country[0],
+        country_name=country[1],
+        country_source=country[2],
+        identity=identity,
+        unit_of=unit_of,
+        matches=matches,
+        state_links=state_links,
+        findings=findings,
+    )
+
+
+def _role(value: str, words: str, basis: str, start: date | None = None, end: date | None = None) -> RoleReading:
+    return RoleReading(value=value, words=words, basis=basis, start=start, end=end)
+
+
+PARTNERS = (
+    _partner(
+        "Northmark Borders Agency",
+        1,
+        _role("PROJECT_PARTNER", "project partner", "declared at award"),
+        country=("GB", "United Kingdom", "organisation record"),
+        identity=Identity(name="Northmark Borders Agency", ror="0abcdef12", basis="Whole name and country agree."),
+        findings=("e-home-user-1",),
+    ),
+    _partner(
+        "Tessaly Polytechnic University",
+        2,
+        _role("COLLABORATOR", "reported collaborator", "reported later", date(2016, 1, 1)),
+        country=("TS", "Tessaly", "collaboration outcome; the organisation record says Outside UK"),
+        identity=Identity(name="Tessaly Polytechnic University", ror=None, basis="Whole name and country agree."),
+        merged=(
+            MergedRecord(organisation_id="ORG-0002", name="Tessaly Polytechnic University", why="first record"),
+            MergedRecord(organisation_id="ORG-0009", name="Tessaly Polytechnic Univ.", why="same name when folded"),
+        ),
+        state_links=(
+            StateLinkReading(
+                relation="supervised by",
+                body="Ministry of Learning",
+                country="Tessaly",
+                strength="civil",
+                source="Register of state links",
+                source_url="https://register.example/links",
+            ),
+        ),
+        findings=("s-civil-1",),
+    ),
+    _partner(
+        "Orland Marine Systems Institute",
+        3,
+        _role("CO_FUNDER", "co-funder", "declared at award", date(2016, 1, 1), date(2018, 12, 31)),
+        country=("TS", "Tessaly", "organisation record"),
+        identity=Identity(name=None, ror=None, basis="Not identified beyond the list."),
+        unit_of="Orland Group",
+        matches=(
+            MatchReading(
+                status="confirmed",
+                relation="is",
+                list="Tessaly Export List",
+                list_kind="legal",
+                entry="ORLAND MARINE SYSTEMS INSTITUTE",
+                listed_since=date(2019, 5, 21),
+                in_force_on_activity="no",
+                in_force_today="yes",
+                why="Whole name and country agree.",
+                sentence="It is on the Tessaly Export List since 21 May 2019.",
+            ),
+        ),
+        findings=("s-listed-1",),
+    ),
+    _partner(
+        "TPI",
+        4,
+        _role("COLLABORATOR", "reported collaborator", "reported later"),
+        country=(None, None, "No record gives one (Outside UK)."),
+        identity=Identity(name=None, ror=None, basis="An acronym alone is never a claim."),
+        matches=(
+            MatchReading(
+                status="possible",
+                relation="is",
+                list="Northmark Research Security List",
+                list_kind="government",
+                entry="Tessaly Propulsion Institute",
+                listed_since=None,
+                in_force_on_activity="unsure",
+                in_force_today="yes",
+                why="Acronym of the entry; 4 other known bodies bear it.",
+                sentence="Possible: the acronym TPI could be Tessaly Propulsion Institute.",
+            ),
+        ),
+        findings=("s-possible-1",),
+    ),
+    _partner(
+        "Harbour Sensors Ltd",
+        5,
+        _role("PROJECT_PARTNER", "project partner", "declared at award"),
+        country=("GB", "United Kingdom", "organisation record"),
+        identity=Identity(name=None, ror=None, basis="No known body bears the name."),
+    ),
+)
+
+
+def screening() -> Document:
+    """The invented screening at level 3."""
+    return Document(
+        schema_version=SCHEMA_VERSION,
+        screened=RETRIEVED,
+        software="diligence 0.1.0",
+        grant=Grant(
+            reference="ZZ/A000001/1",
+            title="Gait at a distance",
+            funder="EPSRC",
+            value_gbp=1250000.0,
+            start=date(2016, 1, 1),
+            end=date(2020, 12, 31),
+            lead="University of Northmark",
+            status="Closed",
+            category="Research Grant",
+            url=GRANT_URL,
+        ),
+        level=Level(
+            number=3,
+            name="enhanced",
+            words="enhanced review",
+            policy="uk-default",
+            policy_version="2026-11-22",
+            rule="technology-and-end-use",
+            reasons=("Sensitive technology and a security end use stand together, each with direct evidence.",),
+        ),
+        axes=Axes(
+            technology=AxisReading(
+                strength="direct", sentence="Biometric identification.", findings=("t-biometric-1",), evidence=GAIT
+            ),
+            state_link=AxisReading(
+                strength="civil",
+                sentence="One civil link; one list entry that began after the activity.",
+                findings=("s-civil-1", "s-listed-1"),
+                evidence=MINISTRY,
+            ),
+            end_use=AxisReading(
+                strength="direct", sentence="A border agency is a user.", findings=("e-home-user-1",), evidence=USER
+            ),
+        ),
+        partners=PARTNERS,
+        findings=FINDINGS,
+        consulted=(
+            Consulted(
+                title="Gateway to Research",
+                kind="record",
+                version="retrieved 22 November 2026",
+                entries=None,
+                licence="Open Government Licence v3.0",
+                attribution="Contains public sector information licensed under the Open Government Licence v3.0.",
+                url="https://gtr.example/",
+                note="",
+            ),
+            Consulted(
+                title="Tessaly Export List",
+                kind="legal",
+                version="July 2026",
+                entries=2839,
+                licence="CC BY-NC 4.0",
+                attribution="Compiled by Lists Example.",
+                url=LIST_URL,
+                note="Organisations only.",
+            ),
+        ),
+        not_consulted=(
+            NotConsulted(title="Papers (OpenAlex)", why="No network was allowed."),
+            NotConsulted(title="Ownership of companies", why="No open source is read yet."),
+        ),
+        questions=(
+            "Which unit of the agency receives results, and for which use?",
+            "What is the full name and address of TPI?",
+        ),
+        cannot_show=("No ethics review found in the public record; the record has no field for one.",),
+        issues=("Partner 4: the country reads Outside UK.",),
+        snapshots=(
+            SnapshotReading(
+                source="Gateway to Research",
+                url=GRANT_URL,
+                origin="network",
+                retrieved=RETRIEVED,
+                sha256=sha256(GRANT_URL.encode()).hexdigest(),
+            ),
+        ),
+        notice=NOTICE,
+    )
+
+
+def nothing_found() -> Document:
+    """The invented screening at level 0: partners, sources, no finding."""
+    quiet = AxisReading(
+        strength="none", sentence="No indicator found in the sources consulted.", findings=(), evidence=None
+    )
+    document = screening()
+    return replace(
+        document,
+        level=replace(
+            document.level,
+            number=0,
+            name=LEVEL_NAMES[0],
+            words=LEVEL_WORDS[0],
+            rule="nothing-found",
+            reasons=("No indicator found in the sources consulted.",),
+        ),
+        axes=Axes(technology=quiet, state_link=quiet, end_use=quiet),
+        partners=(PARTNERS[-1],),
+        findings=(),
+        questions=(),
+    )
+
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>\x1b[31m\u202egpj'
+
+
+def hostile() -> Document:
+    """The screening with a partner, addresses, a quotation and a reply that try to run or to point elsewhere."""
+    document = screening()
+    finding = replace(
+        FINDINGS[0],
+        id='x" onclick="alert(3)',
+        subject=HOSTILE,
+        path=(Step(from_=HOSTILE, relation="<b>about</b>", to="N" * 300),),
+        evidence=(replace(GAIT, quote=f"</blockquote>{HOSTILE}", url="javascript:alert(4)"),),
+        response=Response(asked="1 May 2026", reply="</q><script>alert(5)</script>", date=None),
+    )
+    return replace(
+        document,
+        grant=replace(document.grant, title=HOSTILE, reference="</title><script>alert(6)</script>"),
+        partners=(replace(PARTNERS[0], name=HOSTILE, findings=(finding.id,)), replace(PARTNERS[4], name="W" * 400)),
+        findings=(finding,),
+        consulted=(replace(document.consulted[0], url="data:text/html,<script>alert(7)</script>"),),
+    )
