@@ -25,6 +25,8 @@ NOTICE = (
 )
 #: report.md: a research officer has eight minutes, so at most seven questions.
 MAX_QUESTIONS = 7
+#: Names in one question or reason; more are counted.
+_NAMED = 4
 
 _AXIS_NAMES = {Axis.TECHNOLOGY: "technology", Axis.STATE_LINK: "state link", Axis.END_USE: "end use and people"}
 #: From the strongest to the weakest, for the one line an axis gets.
@@ -183,16 +185,22 @@ def _questions(flags: Sequence[Flag], verdict: Verdict) -> tuple[str, ...]:
     decisive = {id(flag) for met in verdict.met for flag in met}
     ordered = sorted(
         (flag for flag in flags if flag.question),
-        key=lambda flag: (
-            flag.status == "possible",
-            id(flag) not in decisive,
-            _order(flag),
-        ),
+        key=lambda flag: (flag.status == "possible", id(flag) not in decisive, not flag.direct, _order(flag)),
     )
-    by_axis = {axis: [flag.question for flag in ordered if flag.axis is axis] for axis in Axis}
+    subjects: dict[str, dict[str, None]] = {}
+    for flag in ordered:
+        subjects.setdefault(flag.question, {}).setdefault(flag.subject_name)
+    by_axis = {axis: list(dict.fromkeys(flag.question for flag in ordered if flag.axis is axis)) for axis in Axis}
     found: dict[str, None] = {}
     while any(by_axis.values()):
         for axis in Axis:
             if by_axis[axis]:
-                found.setdefault(by_axis[axis].pop(0))
+                question = by_axis[axis].pop(0)
+                found.setdefault(question.replace("{subjects}", _names(list(subjects[question]))))
     return tuple(found)[:MAX_QUESTIONS]
+
+
+def _names(names: list[str]) -> str:
+    if len(names) > _NAMED:
+        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED} more"
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

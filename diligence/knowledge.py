@@ -36,6 +36,7 @@ class Knowledge:
     funders: dict[str, StateFunder]
     security: dict[str, SecurityBody]
     bodies: dict[str, KnownBody]
+    listings: tuple[Listing, ...]
     lists: tuple[ConsultedList, ...]
     listing_hashes: dict[str, str]
     ror_version: str | None = None
@@ -137,6 +138,7 @@ def load_knowledge(
         funders={body_id(row.name, row.country, row.ror): row for row in registers.state_funders()},
         security={body_id(row.name, row.country, row.ror): row for row in registers.security_bodies()},
         bodies=bodies,
+        listings=tuple(listings),
         lists=tuple(consulted),
         listing_hashes=hashes,
         ror_version=ror_version,

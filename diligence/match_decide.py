@@ -129,7 +129,7 @@ def decide(tables: Tables, postings: Iterable[Posting], reading: Reading, place:
 def _identifies(reading: Reading, best: Candidate) -> bool:
     if best.posting.rank > OTHER_NAME or best.place > Agreement.FOREIGN:
         return False
-    return best.place < Agreement.FOREIGN or _speaks_for_itself(reading.words)
+    return best.place < Agreement.FOREIGN or _speaks_for_itself(reading.words, known=True)
 
 
 def _body_place(tables: Tables, item: Candidate, place: Place) -> str:
@@ -146,12 +146,17 @@ def _rivals(tables: Tables, best: Candidate, other: Candidate) -> bool:
     return other.posting.rank <= OTHER_NAME
 
 
-def _speaks_for_itself(found: list[str]) -> bool:
-    """Whether a name is one body's without any place: a word of its own, or long enough."""
-    return len(found) >= _LONG_NAME or (len(found) > 1 and is_distinctive(found))
+def _speaks_for_itself(found: list[str], *, known: bool) -> bool:
+    """Whether a name is one body's without any place: a word of its own, or long enough.
+
+    A shorter name will do where a register of bodies knows who bears it, and so would know another.
+    """
+    return len(found) >= _LONG_NAME - known or (len(found) > 1 and is_distinctive(found))
 
 
-def _status(item: Candidate, reading: Reading, others: list[Candidate], listing_rank: int, near: int) -> MatchStatus:
+def _status(
+    item: Candidate, reading: Reading, others: list[Candidate], listing_rank: int, near: int, known: bool
+) -> MatchStatus:
     """Return the status of one listing's name (rule 3): two independent identifiers before a claim."""
     if others or not reading.claim or listing_rank >= WEAK_NAME:
         return "possible"
@@ -173,7 +178,7 @@ def _status(item: Candidate, reading: Reading, others: list[Candidate], listing_
             if single and item.place is Agreement.CARRIED and not is_distinctive(reading.words)
             else "probable"
         )
-    if item.place is Agreement.FOREIGN and _speaks_for_itself(reading.words):
+    if item.place is Agreement.FOREIGN and _speaks_for_itself(reading.words, known=known):
         return "probable"
     return "possible"
 
@@ -213,7 +218,7 @@ def _matches(
             parts.append("the name is also borne by " + _other_words(tables, others))
         result.append(
             Match(
-                status=_status(item, reading, others, rank, near),
+                status=_status(item, reading, others, rank, near, body is not None),
                 relation=relation,
                 listing=listing,
                 matched_name=posting.text,
@@ -243,6 +248,8 @@ def _name_words(reading: Reading, posting: Posting, near: int) -> str:
         said = f"agrees with {owner} {kind} “{posting.text}” read as pinyin"
     elif posting.reading == "romanised":
         said = f"agrees with {owner} {kind} “{posting.text}” in Latin letters"
+    elif posting.reading:
+        said = f"agrees with {owner} {kind} “{posting.text}” {posting.reading}"
     elif near == 0:
         said = f"whole name agrees with {owner} {kind} “{posting.text}”"
     elif near == 1:

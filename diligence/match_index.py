@@ -21,10 +21,15 @@ from diligence.names import (
     without_legal_form,
     words,
 )
-from diligence.words import LEGAL_FORM_COUNTRY, PLACES
+from diligence.words import ARMED_FORCES, GENERIC, LEGAL_FORM_COUNTRY, PLACES, QUALIFIERS, UNIT_NOUNS
 
 #: Ranks of a name, best first.
 OWN_NAME, OTHER_NAME, WEAK_NAME, ACRONYM = 0, 1, 2, 3
+
+#: A misspelling is looked for in words of this length and more; a shorter word is one letter from many others.
+SPELLING_LENGTH = 6
+#: A listing is joined to a known body by a name of at least so many letters, or so many Chinese characters.
+SHORT_KEY, HAN_NAME = 8, 4
 
 
 class Posting(NamedTuple):
@@ -63,11 +68,12 @@ class Tables:
     prefixes: set[str] = field(default_factory=set)
     ordered: list[tuple[str, str]] = field(default_factory=list)
     vocabulary: set[str] = field(default_factory=set)
-    misspelt: dict[str, str] = field(default_factory=dict)
+    misspelt: dict[str, tuple[str, ...]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, int] = field(default_factory=dict)
     by_ror: dict[str, int] = field(default_factory=dict)
     units: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    parents: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
 
 def fill(listings: Iterable[Listing], bodies: Iterable[KnownBody]) -> Tables:
@@ -97,6 +103,8 @@ class _Builder:
         self._add_places()
         self._add_listings()
         self._freeze()
+        self._add_spellings()
+        self._add_parents()
         self._add_units()
         return tables
 
@@ -158,7 +166,7 @@ class _Builder:
 
     def _add_listings(self) -> None:
         tables = self.tables
-        own: dict[tuple[str, frozenset[str]], int] = {}
+        own: dict[str, list[int]] = {}
         tables.of_listing = [-1] * len(tables.listings)
         # Listings that give a country come first: the same name without a country may then be the same body.
         order = sorted(range(len(tables.listings)), key=lambda number: not tables.listings[number].country)
@@ -168,11 +176,12 @@ class _Builder:
             countries, inferred = self._listing_countries(listing)
             found = self._same_body(listing, key, countries, inferred)
             if found is None:
-                found = own.get((key, countries))
+                found = self._same_listed(own.get(key, []), countries, inferred)
             if found is None:
                 found = len(tables.identities)
                 tables.identities.append(Identity(None, countries, inferred=inferred))
-                own[key, countries] = found
+            if found not in own.setdefault(key, []):
+                own[key].append(found)
             tables.identities[found].listings.append(number)
             tables.of_listing[number] = found
             self._add_listing_names(listing, number, found)
@@ -197,22 +206,54 @@ class _Builder:
         identities = self.tables.identities
         if listing.ror and listing.ror in self.tables.by_ror:
             return self.tables.by_ror[listing.ror]
-        if looks_like_acronym(key) or (len(key) < 8 and not has_han(key)):
-            return None
-        for rank in (OWN_NAME, OTHER_NAME):
-            found = {
-                posting.identity
-                for posting in self.names.get(key, ())
-                if posting.rank == rank and (not countries or countries & identities[posting.identity].countries)
-            }
-            if len(found) == 1 and (countries or rank == OWN_NAME):
-                return next(iter(found))
-            if found:
-                return None
-        return None
+        if len(key) >= SHORT_KEY or has_han(key):
+            for rank in (OWN_NAME, OTHER_NAME):
+                found = self._bearers(key, rank, countries)
+                if len(found) == 1 and (countries or rank == OWN_NAME):
+                    return found.pop()
+                if found:
+                    return None
+        return self._same_by_aliases(listing, countries) if countries else None
+
+    def _same_listed(self, known: list[int], countries: frozenset[str], inferred: bool) -> int | None:
+        """Return the identity that other listings of the same own name make up, where the countries allow it."""
+        if not inferred:
+            exact = [number for number in known if countries & self.tables.identities[number].countries]
+            return exact[0] if exact else None
+        near = [n for n in known if not countries or countries & self.tables.identities[n].countries]
+        unsure = [number for number in known if self.tables.identities[number].inferred]
+        return near[0] if len(near) == 1 else unsure[0] if unsure else None
+
+    def _bearers(self, key: str, rank: int, countries: frozenset[str]) -> set[int]:
+        """Return the known bodies that bear a name at a rank, in one of the countries where any are given."""
+        identities = self.tables.identities
+        return {
+            posting.identity
+            for posting in self.names.get(key, ())
+            if posting.rank == rank
+            and identities[posting.identity].body is not None
+            and (not countries or countries & identities[posting.identity].countries)
+        }
+
+    def _same_by_aliases(self, listing: Listing, countries: frozenset[str]) -> int | None:
+        """Return the one known body that shares a Chinese name, or two other names, with a listing in its country."""
+        shared: dict[int, int] = {}
+        for alias in listing.aliases:
+            if looks_like_acronym(alias) or is_fragment(alias):
+                continue
+            key = "".join(without_legal_form(words(legal_joined(fold(alias)))))
+            key = _without_army(key)
+            for number in self._bearers(key, OWN_NAME, countries) | self._bearers(key, OTHER_NAME, countries):
+                shared[number] = shared.get(number, 0) + (2 if has_han(key) and len(key) >= HAN_NAME else 1)
+        sure = [number for number, weight in shared.items() if weight >= 2]
+        return sure[0] if len(sure) == 1 else None
 
     def _add_listing_names(self, listing: Listing, number: int, identity: int) -> None:
         self._add_listed(listing.name, Posting(identity, OWN_NAME, number, listing.name))
+        group, _, rest = listing.name.partition(" ")
+        if looks_like_acronym(group) and group.isupper() and group.isalpha() and _carries_place(rest):
+            # "AECC Beijing Institute of ...": the group's initials in front of a name that is older than the group.
+            self._add_listed(rest, Posting(identity, OTHER_NAME, number, listing.name, "without the group's initials"))
         for alias in listing.aliases:
             rank = WEAK_NAME if is_fragment(alias) else OTHER_NAME
             self._add_listed(alias, Posting(identity, rank, number, alias))
@@ -224,6 +265,10 @@ class _Builder:
             self._add_acronym(posting._replace(rank=ACRONYM), text)
             return
         self._add_name(posting, text)
+        found = words(fold(text))
+        army = 3 if found[:3] == ["people", "liberation", "army"] else 1 if found[:1] == ["pla"] else 0
+        if army and ARMED_FORCES & set(found[army:]):
+            self._add_name(posting._replace(rank=max(posting.rank, OTHER_NAME)), " ".join(found[army:]))
         if has_han(text) and len(text) > 3:
             self._add_name(posting._replace(reading="pinyin"), pinyin(text))
         elif has_cyrillic(text):
@@ -251,6 +296,56 @@ class _Builder:
                     prefixes.add(prefix)
         tables.unordered = {key: tuple(sorted(found)) for key, found in unordered.items()}
 
+    def _add_spellings(self) -> None:
+        """Enter what a slip of one letter makes of the listings' words and of the words that name kinds of bodies."""
+        listed = set(GENERIC)
+        for key, postings in self.names.items():
+            if any(posting.listing >= 0 for posting in postings):
+                listed.update(self.words_of[key])
+        found: dict[str, set[str]] = {}
+        for word in listed:
+            if len(word) >= SPELLING_LENGTH and word.isascii() and word.isalpha():
+                for part in (word, *deletions(word)):
+                    found.setdefault(part, set()).add(word)
+        self.tables.misspelt = {part: tuple(sorted(whole)) for part, whole in found.items()}
+
+    def _add_parents(self) -> None:
+        """Enter the listed bodies that a known body is a part of: by ROR's relation, or by its own name."""
+        tables = self.tables
+        countries = frozenset(
+            code for number in tables.of_listing for code in tables.identities[number].countries
+        )
+        for number, identity in enumerate(tables.identities):
+            if identity.body is None:
+                continue
+            found: dict[int, str] = {}
+            if identity.countries & countries:
+                for name in (identity.body.name, *identity.body.aliases):
+                    for parent in self._named_parents(name, number):
+                        found.setdefault(parent, "its own name says so")
+            for above in identity.body.parents:
+                parent_number = tables.by_id.get(above)
+                if parent_number is not None and tables.identities[parent_number].listings:
+                    found[parent_number] = "ROR records it so"
+            if found:
+                tables.parents[number] = tuple(sorted(found.items()))
+
+    def _named_parents(self, name: str, number: int) -> Iterator[int]:
+        """Yield listed bodies whose whole name ends or begins a name that calls itself a unit."""
+        found = without_legal_form(words(legal_joined(fold(name))))
+        if not UNIT_NOUNS.intersection(found):
+            return
+        identities = self.tables.identities
+        for at in range(1, len(found) - 1):
+            for rest, part in ((found[:at], found[at:]), (found[at:], found[:at])):
+                if len(part) < 2 or not UNIT_NOUNS.intersection(rest) or (rest[-1] in QUALIFIERS and rest is not part):
+                    continue
+                for posting in self.tables.names.get("".join(part), ()):
+                    other = identities[posting.identity]
+                    same = other.countries & identities[number].countries
+                    if other.listings and posting.rank == OWN_NAME and same and posting.identity != number:
+                        yield posting.identity
+
     def _add_units(self) -> None:
         """Enter, for each body, the listings whose names say that they are parts of it ("..., Tsinghua University")."""
         tables = self.tables
@@ -271,6 +366,22 @@ class _Builder:
                 if child_number is not None and tables.identities[child_number].listings:
                     units.setdefault(number, set()).update(tables.identities[child_number].listings)
         tables.units = {number: tuple(sorted(found)) for number, found in units.items()}
+
+
+def _carries_place(name: str) -> bool:
+    """Whether a name has at least three words and a place among them."""
+    found = without_legal_form(words(legal_joined(fold(name))))
+    return len(found) >= 3 and any(word in PLACES for word in found)
+
+
+def _without_army(key: str) -> str:
+    """Return a Chinese name without the words "of the Chinese People's Liberation Army" in front of it."""
+    return key.removeprefix("中国人民解放军")
+
+
+def deletions(word: str) -> list[str]:
+    """Return the word with each of its letters left out in turn."""
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
 def _wholes(name: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Agreement(IntEnum):
     COUNTRY = 0  # the record's country, or a city in the text
     CARRIED = 1  # no country recorded; the name itself carries the place
     NEAR = 2  # Hong Kong or Macao beside China
-    FOREIGN = 3  # the record says only "Outside UK"
+    FOREIGN = 3  # the record says only "Outside UK", or a whole affiliation string names no place at all
     UNKNOWN = 4  # nothing to compare
     CONFLICT = 5
 
@@ -32,10 +32,11 @@ class Place:
     foreign: bool = False
     carried: frozenset[str] = frozenset()
     cities: Collection[str] = ()
+    silent: bool = False
 
     def carrying(self, codes: Iterable[str]) -> Place:
         """Return this place with codes added that the name itself carries."""
-        return Place(self.recorded, self.foreign, self.carried | frozenset(codes), self.cities)
+        return Place(self.recorded, self.foreign, self.carried | frozenset(codes), self.cities, self.silent)
 
 
 def read_place(countries: Iterable[str], outside_uk: bool) -> Place:
@@ -61,7 +62,7 @@ def agreement(place: Place, identity: Identity) -> Agreement:
             return Agreement.UNKNOWN
         if {_NEAR.get(c, c) for c in place.recorded} & {_NEAR.get(c, c) for c in codes}:
             return Agreement.NEAR
-        return Agreement.UNKNOWN if identity.inferred else Agreement.CONFLICT
+        return Agreement.CONFLICT
     if identity.body and identity.body.city and identity.body.city.casefold() in place.cities:
         return Agreement.COUNTRY
     if not codes:
@@ -72,6 +73,8 @@ def agreement(place: Place, identity: Identity) -> Agreement:
         return Agreement.UNKNOWN if identity.inferred else Agreement.CONFLICT
     if place.foreign:
         return Agreement.CONFLICT if codes == {"GB"} else Agreement.FOREIGN
+    if place.silent:
+        return Agreement.FOREIGN
     return Agreement.UNKNOWN
 
 
@@ -89,13 +92,13 @@ def place_words(level: Agreement, place: Place, identity: Identity) -> str:
         return f"no country recorded; the name itself carries the place: {_names(place.carried & identity.countries)}"
     if level is Agreement.NEAR:
         return f"country agrees in part: the record gives {_names(place.recorded)}, the list {theirs}"
+    if level is Agreement.FOREIGN and place.silent and not place.foreign:
+        return f"the text names no place; no other known body bears the name, and this one is in {theirs}"
     if level is Agreement.FOREIGN:
         return f"the record says only outside the UK; the listed body is in {theirs}"
     if level is Agreement.UNKNOWN:
         if not identity.countries:
             return "the list gives no country"
-        if identity.inferred and place.recorded:
-            return f"the list gives no country; its names point to {theirs}, the record gives {_names(place.recorded)}"
         return f"no country recorded; the listed body is in {theirs}"
     recorded = place.recorded or place.carried
     mine = f"the record gives {_names(recorded)}" if recorded else "the record says outside the UK"

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from diligence.countries import country_code
+from rapidfuzz.distance import OSA
+
+from diligence.countries import country_code, country_name
 from diligence.match_decide import Reading
-from diligence.match_index import Tables
+from diligence.match_index import OWN_NAME, SPELLING_LENGTH, Tables, deletions
 from diligence.names import (
     CUT_LENGTH,
     fold,
@@ -17,6 +19,7 @@ from diligence.names import (
     is_acronym_of,
     legal_joined,
     looks_like_acronym,
+    name_key,
     name_words,
     repair,
     romanised,
@@ -28,8 +31,6 @@ from diligence.words import GENERIC, LEGAL_FORM_COUNTRY, PLACES
 _NOTE = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|（([^（）]*)）")
 _DASH = re.compile(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*[–—]\s*|\s*[,;/|]\s*")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-#: A misspelling is looked for in words of this length and more; shorter ones are one letter from another word.
-_SPELLING_LENGTH = 6
 #: "Outside UK" may be written into the name itself, and says nothing about which country.
 _EMPTY_NOTES = frozenset({"international", "intl", "global", "worldwide", "overseas", "group", "hq", "headquarters"})
 
@@ -42,6 +43,11 @@ def carried_codes(found: list[str], tables: Tables) -> frozenset[str]:
         if code:
             codes.add(code)
     return frozenset(codes)
+
+
+def has_place(found: list[str]) -> bool:
+    """Whether any of a name's words is a place."""
+    return any(word in PLACES for word in found)
 
 
 def legal_codes(text: str) -> frozenset[str]:
@@ -61,6 +67,7 @@ def readings(name: str, tables: Tables) -> Iterator[Reading]:
     text = repair(name)
     yield from _without_notes(text)
     yield from _without_ends(text, tables)
+    yield from _city_for_country(text, tables)
     yield from _scripts(text)
     found = name_words(text)
     yield from _cut(name, tables)
@@ -120,6 +127,23 @@ def _without_ends(text: str, tables: Tables) -> Iterator[Reading]:
         yield from _reading(base, f"set aside “{' '.join(aside)}”", carried=frozenset(carried))
 
 
+def _city_for_country(text: str, tables: Tables) -> Iterator[Reading]:
+    """Read "Ocean University Qingdao" as "Ocean University of China", which is in Qingdao."""
+    base, _, city = text.strip().rpartition(" ")
+    code = tables.places.get(fold(city))
+    if not base or not code:
+        return
+    swapped = f"{base.rstrip(' ,')} {country_name(code)}"
+    for posting in tables.names.get(name_key(swapped), ()):
+        body = tables.identities[posting.identity].body
+        if body is not None and fold(body.city) == fold(city):
+            yield from _reading(
+                swapped, f"the name gives the city, {body.city}, in the place of the country", whole=False,
+                carried=frozenset({code}),
+            )  # fmt: skip
+            return
+
+
 def _last_place(text: str, tables: Tables) -> tuple[str, str, str | None] | None:
     split = text.split()
     for count in (4, 3, 2, 1):
@@ -162,13 +186,14 @@ def _cut(name: str, tables: Tables) -> Iterator[Reading]:
     while at < len(tables.ordered) and tables.ordered[at][0].startswith(start) and len(found) < 50:
         found.append(tables.ordered[at])
         at += 1
+    # Other names ("University of Electronic Science and Technology at Xi'an") give way to own names that begin so.
+    own = [item for item in found if any(posting.rank == OWN_NAME for posting in tables.names[item[1]])]
+    found = own or found
     if not found:
         return
     shortest = min(found, key=lambda item: (len(item[0]), item[0]))
     alone = all(folded.startswith(shortest[0]) for folded, _ in found)
-    for folded, _ in found:
-        if folded.startswith(shortest[0]) and folded != shortest[0] and alone:
-            continue
+    for folded, _ in [shortest] if alone else found:
         yield Reading(
             text=folded,
             words=without_legal_form(words(folded)),
@@ -207,14 +232,10 @@ def _respelt(found: list[str], text: str, tables: Tables) -> Iterator[Reading]:
 
 
 def _spelling(word: str, tables: Tables) -> str:
-    if len(word) < _SPELLING_LENGTH or word in tables.vocabulary or not word.isascii() or not word.isalpha():
+    if len(word) < SPELLING_LENGTH or word in tables.vocabulary or not word.isascii() or not word.isalpha():
         return word
-    if word in tables.misspelt:
-        return tables.misspelt[word]
-    found = {tables.misspelt[part] for part in deletions(word) if part in tables.misspelt}
-    return found.pop() if len(found) == 1 else word
-
-
-def deletions(word: str) -> list[str]:
-    """Return the word with each of its letters left out in turn."""
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+    found = set(tables.misspelt.get(word, ()))
+    for part in deletions(word):
+        found.update(tables.misspelt.get(part, ()))
+    near = [other for other in found if OSA.distance(word, other, score_cutoff=1) == 1]
+    return near[0] if len(near) == 1 else word

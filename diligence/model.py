@@ -136,7 +136,7 @@ class Flag:
     status: MatchStatus = "confirmed"
     in_force_on_activity: YesNoUnsure | None = None
     in_force_today: YesNoUnsure | None = None
-    question: str = ""
+    question: str = ""  # may hold {subjects}: flags of one rule ask one question about all their subjects
     would_change: str = ""
     details: dict[str, str] = field(default_factory=dict)
 

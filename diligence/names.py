@@ -179,9 +179,8 @@ def is_fragment(text: str) -> bool:
     if not split or split[0] in {"and", "or", "of", "the and"} or split[-1] in {"and", "or", "of", "the", "for"}:
         return True
     found = name_words(text)
-    if all(word in GENERIC or word.isdigit() or len(word) == 1 for word in found):
-        return len(found) < 3 or any(word.isdigit() for word in found)
-    return False
+    telling = [word for word in found if not word.isdigit() and len(word) > 1]
+    return len(telling) < 3 and all(word in GENERIC for word in telling) and not any(map(_HAN.match, found))
 
 
 def has_han(text: str) -> bool:

@@ -121,13 +121,11 @@ def _names(graph: EvidenceGraph, node: str) -> list[str]:
 
 
 def _identify(names: Iterable[str], place: Place, knowledge: Knowledge) -> tuple[KnownBody | None, str]:
-    basis = ""
     for name in names:
         found = knowledge.index.identify(name, place.codes, outside_uk=place.outside_uk)
-        if found.body is not None:
-            return found.body, found.basis
-        basis = basis or found.basis
-    return None, basis or "no known body of this name in the registers consulted"
+        if found is not None:
+            return knowledge.bodies.get(found.body.id, found.body), found.basis
+    return None, "no known body bears this name and place in the registers consulted, or several do"
 
 
 def _partner(

@@ -73,6 +73,7 @@ econ = economics
 archit architec architectural = architecture
 envir environ environmental = environment
 st = saint
+navy = naval
 mines = mining
 resources = resource
 studies = study
@@ -179,6 +180,19 @@ UNIT_WORDS = _set(
     " library press museum office graduate key state clinic program chair research national affiliated teaching"
     " academy observatory station team medical"
 )
+
+#: What a unit in front of, or behind, its body's whole name is called: "West China Hospital of Sichuan University".
+UNIT_NOUNS = _set("hospital school college department faculty laboratory center institute clinic branch press academy")
+
+#: A word of these in front of a name makes it somebody else's ("Southern Jiangnan University").
+QUALIFIERS = _set(
+    "north south east west northern southern eastern western central new national northeast northwest southeast"
+    " southwest northeastern northwestern southeastern southwestern international united free open private old upper"
+    " lower inner outer pla former"
+)
+
+#: Words of which one stands in every name of a body of China's armed forces, so that "PLA" in front may be left out.
+ARMED_FORCES = _set("naval army military air rocket armed force defense infantry artillery missile")
 
 #: Places in the names of bodies: provinces, cities and regions of the countries whose bodies stand on lists most.
 #: ROR's cities are added where a ROR file is given.

@@ -30,12 +30,12 @@ MANY = 60
 
 _ROW_GAP = 13.0
 _CAPTION_ROW = 30.0
-_FIRST_RING = 190.0
+_FIRST_RING = 150.0
 _BOW = 45.0
-_STEP = 60.0
+_STEP = 46.0
 _LABEL_OFFSET = 13.0
 _DOT = 20.0
-_DOTS_IN_ROW = 8
+_NARROW_DOTS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,8 @@ class Spot:
         if self.side == 0:
             top = self.y + 18
             return (self.x - self.label.width / 2, top, self.x + self.label.width / 2, top + self.label.height)
-        near = self.x + self.side * _LABEL_OFFSET
+        # The project, the one node without a parent, has a larger shape than the others.
+        near = self.x + self.side * (_LABEL_OFFSET + 7 * (self.parent is None))
         far = near + self.side * self.label.width
         half = self.label.height / 2
         return (min(near, far), self.y - half, max(near, far), self.y + half)
@@ -106,7 +107,7 @@ class _Branch:
     @property
     def height(self) -> float:
         if self.block:
-            return math.ceil(len(self.block) / _DOTS_IN_ROW) * _DOT + 6
+            return math.ceil(len(self.block) / _dots_in_row(len(self.block))) * _DOT + 6
         own = self.label.height + _ROW_GAP if self.label else _DOT
         return max(own, sum(child.height for child in self.children))
 
@@ -330,9 +331,15 @@ def _place(
         y += child.height
 
 
-def _grid(keys: Sequence[str]) -> Iterator[tuple[str, float, float]]:
+def _dots_in_row(count: int, most: int = 24) -> int:
+    # About as wide as high, so that many papers do not stretch the picture.
+    return max(1, min(most, math.ceil(math.sqrt(count))))
+
+
+def _grid(keys: Sequence[str], most: int = 24) -> Iterator[tuple[str, float, float]]:
+    in_row = _dots_in_row(len(keys), most)
     for number, key in enumerate(keys):
-        yield key, (number % _DOTS_IN_ROW) * _DOT, (number // _DOTS_IN_ROW) * _DOT + _DOT / 2
+        yield key, (number % in_row) * _DOT, (number // in_row) * _DOT + _DOT / 2
 
 
 def _narrow(view: View, branches: list[_Branch], parents: Mapping[str, str | None]) -> Arrangement:
@@ -347,9 +354,9 @@ def _narrow(view: View, branches: list[_Branch], parents: Mapping[str, str | Non
         nonlocal y
         x = 36 + 34.0 * min(depth, 3)
         if branch.block:
-            for key, dx, dy in _grid(branch.block):
+            for key, dx, dy in _grid(branch.block, _NARROW_DOTS):
                 spots[key] = Spot(x=x + dx, y=y + dy, side=1, label=None, parent=parents[key])
-            y += branch.height
+            y += math.ceil(len(branch.block) / _dots_in_row(len(branch.block), _NARROW_DOTS)) * _DOT + 6
             return
         own = branch.label.height + _ROW_GAP if branch.label else _DOT
         spots[branch.key] = Spot(x=x, y=y + own / 2, side=1, label=branch.label, parent=parents[branch.key])

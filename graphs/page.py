@@ -21,13 +21,16 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from graphs.evidence import Evidence
-from graphs.picture import ACCENT, GREY, INK, DrawnNode, Picture, legend, picture
-from graphs.views import SECTORS, View, ViewLink, plain
+from graphs.picture import ACCENT, FAINT, GREY, INK, DrawnNode, Picture, legend, picture
+from graphs.views import SECTORS, View, ViewLink, ViewNode, plain
 from scrapers.sources import SOURCES
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _VIS_NETWORK = ("lib", "vis-9.1.2", "vis-network.min.js")
+_LINK_FONT = {"size": 11, "color": "#5c5c56", "strokeWidth": 4, "strokeColor": "#ffffff", "align": "horizontal"}
 NOT_ASKED = "not asked"
+#: An area, a list or a paper cannot reply; the body that it is said of can.
+_CAN_REPLY = frozenset({"organisation", "state body"})
 
 
 def network_page(
@@ -57,9 +60,13 @@ def network_page(
         rows=_rows(view),
         details=_details(view, wide),
         replies=_replies(view),
+        ids={item.node.key: item.id for item in wide.nodes},
+        dates=_dates,
+        response=_response,
         ink=INK,
         accent=ACCENT,
         grey=GREY,
+        faint=FAINT,
         vis_network=Markup(vis),  # noqa: S704 - the installed package's own file, no text of a source
         script=Markup(script),  # noqa: S704 - our own file
         style=Markup(_own("network.css")),  # noqa: S704 - our own file
@@ -113,7 +120,7 @@ def _network(drawn: Picture) -> Network:
             {
                 "physics": {"enabled": False},
                 "interaction": {"hover": True, "zoomView": False, "keyboard": False, "dragNodes": False},
-                "edges": {"smooth": False, "arrows": {"to": {"enabled": True, "scaleFactor": 0.35}}},
+                "edges": {"smooth": False},
             }
         )
     )
@@ -122,15 +129,25 @@ def _network(drawn: Picture) -> Network:
     for link in drawn.links:
         smooth: object = False
         if link.bend:
-            smooth = {"type": "curvedCCW" if link.bend > 0 else "curvedCW", "roundness": abs(link.bend), "enabled": True}
+            smooth = {
+                "type": "curvedCCW" if link.bend > 0 else "curvedCW",
+                "roundness": abs(link.bend),
+                "enabled": True,
+            }
         network.add_edge(
             link.origin,
             link.target,
             id=link.id,
             smooth=smooth,
             dashes=[5, 5] if link.dashed else False,
-            width=1.6 if link.strong else 1,
-            color={"color": ACCENT if link.strong else GREY, "highlight": ACCENT, "hover": INK},
+            width=1.6 if link.strong else 0.7 if link.faint else 1,
+            color={
+                "color": ACCENT if link.strong else FAINT if link.faint else GREY,
+                "highlight": ACCENT,
+                "hover": INK,
+            },
+            arrows={"to": {"enabled": not link.faint, "scaleFactor": 0.35}},
+            **({"label": link.link.words, "font": _LINK_FONT} if link.middle else {}),
         )
     return network
 
@@ -172,7 +189,7 @@ def _details(view: View, drawn: Picture) -> dict[str, object]:
                 "sector": node.node.sector,
                 "flagged": node.node.flagged,
                 "note": node.node.note,
-                "response": node.node.response or NOT_ASKED,
+                "response": _response(node.node),
                 "details": node.node.details,
                 "records": node.node.records,
                 "identities": [_told(link, ids) for link in node.node.identities],
@@ -217,9 +234,15 @@ def _dates(link: ViewLink) -> str:
     return f"{start} {f'to {_day(link.end)}' if link.end else ''}".strip()
 
 
+def _response(node: ViewNode) -> str:
+    if node.look in _CAN_REPLY:
+        return node.response or NOT_ASKED
+    return node.response or "does not apply"
+
+
 def _replies(view: View) -> str:
     """Return the right of reply in one sentence, with its denominator."""
-    bodies = [node for node in view.nodes if node.flagged and node.look in {"organisation", "state body"}]
+    bodies = [node for node in view.nodes if node.flagged and node.look in _CAN_REPLY]
     if not bodies:
         return "No organisation in this picture carries a reason to look closer."
     replied = sum(bool(node.response) for node in bodies)

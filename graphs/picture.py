@@ -10,9 +10,10 @@ from graphs.layout import LINE, Arrangement, Caption, Spot, arrange
 from graphs.views import View, ViewLink, ViewNode
 
 #: One accent colour; what it says is also said by a filled shape and in words, so the picture survives black ink.
-ACCENT = "#1d4e89"
-INK = "#20242a"
-GREY = "#868c95"
+ACCENT = "#1f4e79"
+INK = "#1d1d1b"
+GREY = "#85857f"
+FAINT = "#d3d2cc"
 
 #: A shape for each kind of node, as an SVG path around (0, 0); the canvas draws the same paths.
 SHAPES: dict[str, str] = {
@@ -63,7 +64,11 @@ class DrawnNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnLink:
-    """A link as drawn: `path` for the SVG, `bend` (0 for straight) for the canvas, `dashed` for a question."""
+    """A link as drawn: `path` for the SVG, `bend` (0 for straight) for the canvas, `dashed` for a question.
+
+    `middle` is where its words stand when neither a sector nor a label tells them; None elsewhere. `faint` links go to
+    nodes that are not named in the picture.
+    """
 
     id: str
     link: ViewLink
@@ -73,6 +78,8 @@ class DrawnLink:
     bend: float
     dashed: bool
     strong: bool
+    faint: bool
+    middle: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +161,8 @@ def _drawn_links(view: View, arrangement: Arrangement, ids: dict[str, str]) -> t
         origin, target = arrangement.spots[link.origin], arrangement.spots[link.target]
         tree = link.origin == target.parent or link.target == origin.parent
         bend = (number - (len(beside) - 1) / 2) * 0.14 + (0.0 if tree else 0.16)
-        if link.target == origin.parent:
-            bend = -bend
+        if not tree and abs(_middle(origin, target, -bend)[0]) < abs(_middle(origin, target, bend)[0]):
+            bend = -bend  # towards the middle, where no labels are
         path = (
             _elbow(origin, target, number, tree, arrangement.box[2])
             if arrangement.narrow
@@ -171,9 +178,19 @@ def _drawn_links(view: View, arrangement: Arrangement, ids: dict[str, str]) -> t
                 bend=round(bend, 3),
                 dashed=link.status == "possible",
                 strong=nodes[link.target].flagged and link.status != "possible",
+                faint=target.label is None,
+                middle=None if tree or arrangement.narrow or target.label is None else _middle(origin, target, bend),
             )
         )
     return tuple(drawn)
+
+
+def _middle(origin: Spot, target: Spot, bend: float) -> tuple[float, float]:
+    dx, dy = target.x - origin.x, target.y - origin.y
+    return (
+        round((origin.x + target.x) / 2 + dy * bend / 2, 1),
+        round((origin.y + target.y) / 2 - dx * bend / 2 + 4, 1),
+    )
 
 
 def _line(origin: Spot, target: Spot, bend: float) -> str:

@@ -57,7 +57,6 @@ LIST_WORDS = {
 }
 
 _KIND_ORDER = {kind.value: place for place, kind in enumerate(NodeKind)}
-_CLAIMS = {"confirmed": 0, "probable": 1, "possible": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,8 +211,8 @@ def _link(
         key="",
         origin=drawn_as[origin],
         target=drawn_as[target],
-        origin_name=plain(graph.nodes[origin]["name"]),
-        target_name=plain(graph.nodes[target]["name"]),
+        origin_name=_record_name(graph, origin),
+        target_name=_record_name(graph, target),
         relation=relation,
         words=_relation_words(relation, status),
         status=status,
@@ -221,6 +220,18 @@ def _link(
         end=end if isinstance(end, date) else None,
         evidence=tuple(item for item in evidence if isinstance(item, Evidence)) if isinstance(evidence, tuple) else (),
     )
+
+
+def _record_name(graph: EvidenceGraph, key: str) -> str:
+    # The title of a project stands above the picture; in each line of a table its reference is enough.
+    data = graph.nodes[key]
+    if data["kind"] == NodeKind.PROJECT.value and data.get("reference"):
+        return f"Project {plain(data['reference'])}"
+    return plain(data["name"])
+
+
+def _named(graph: EvidenceGraph, key: str) -> str:
+    return f"{plain(graph.nodes[key]['name'])} ({plain(key)})"
 
 
 def _relation_words(relation: str, status: str) -> str:
@@ -236,6 +247,9 @@ def _identities(graph: EvidenceGraph, drawn_as: Mapping[str, str]) -> dict[str, 
     for origin, target, data in graph.edges(data=True):
         if data["relation"] == Relation.SAME_BODY.value and drawn_as[origin] == drawn_as[target]:
             link = _link(graph, origin, target, data, drawn_as)
+            # Second records often bear the same name: only the id tells them apart.
+            names = {"origin_name": _named(graph, origin), "target_name": _named(graph, target)}
+            link = replace(link, **names)
             found[link.origin] = (*found.get(link.origin, ()), link)
     return found
 
@@ -314,7 +328,7 @@ def _node(
         note=" ".join(_values(records, "note")),
         response=" ".join(_values(records, "response")),
         details=_details(records),
-        records=tuple(f"{plain(graph.nodes[record]['name'])} ({plain(record)})" for record in ordered),
+        records=tuple(_named(graph, record) for record in ordered),
         identities=tuple(
             replace(link, key=f"{key}|identity-{number}") for number, link in enumerate(identities, start=1)
         ),

@@ -112,11 +112,11 @@ def _bodies(reader: Reader, node: Node) -> tuple[tuple[Organisation, ...], tuple
         roles += [(body.id, name) for name in names if name]
     department = None
     lead = node.pop("leadResearchOrganisation", None)
-    for item in lead if isinstance(lead, list) else [lead]:
-        if not isinstance(item, dict) or not item:
+    for each in lead if isinstance(lead, list) else [lead]:
+        if not isinstance(each, dict) or not each:
             continue
-        item.pop("typeInd", None)  # "RO", research organisation, in every record: it repeats the list's name
-        body = _organisation(reader, item, "leadResearchOrganisation", found)
+        each.pop("typeInd", None)  # "RO", research organisation, in every record: it repeats the list's name
+        body = _organisation(reader, each, "leadResearchOrganisation", found)
         if body is not None:
             department = department or body.department
             if (body.id, "LEAD_RO") not in roles:

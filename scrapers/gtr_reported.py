@@ -1,4 +1,4 @@
-"""Turns API 2 outcomes (what investigators report after award) into collaborations, funding, publications and others."""
+"""Turns API 2 outcomes, reported after award, into collaborations, further funding, publications and others."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from scrapers.gtr_api_fields import Fields, resource_of, shown, texts
 from scrapers.parse import uk_date
 from scrapers.records import Collaboration, FurtherFunding, Issue, Outcome, Publication
 
-#: The API's outcome types and our words for them. A type that is not here keeps the API's own name.
+#: The API's outcome types and our words for them, the same as for saved API 1 records. A type that is not here keeps
+#: the API's own name.
 OUTCOME_KINDS: Mapping[str, str] = {
-    "artisticandcreativeproducts": "artistic and creative product",
+    "artisticandcreativeproducts": "artistic or creative product",
     "disseminations": "dissemination",
     "exploitations": "exploitation",
     "impactsummaries": "impact summary",
     "intellectualproperties": "intellectual property",
     "keyfindings": "key finding",
-    "otherresearchitems": "other research item",
+    "otherresearchitems": "other research output",
     "policyinfluences": "policy influence",
     "products": "product",
-    "researchdatabaseandmodels": "research database and model",
+    "researchdatabaseandmodels": "research database or model",
     "researchmaterials": "research material",
-    "softwareandtechnicalproducts": "software and technical product",
+    "softwareandtechnicalproducts": "software or technical product",
     "spinouts": "spin-out",
 }
 #: Bibliographic detail that the DOI leads to, and authors: the product holds nothing about persons.
@@ -64,7 +65,10 @@ class Reported:
 def read_outcome(
     reported: Reported, kind: str, record: Mapping[str, object], *, snapshot: int, project_id: str, issues: list[Issue]
 ) -> None:
-    """Add one outcome record of the API's type `kind` ("collaborations") to `reported`, and what was met to `issues`."""
+    """Add one record of the API's outcome type `kind` ("collaborations") to `reported`; what was met goes to `issues`.
+
+    Links other than to the project are reported; a record without an id is left out, with an issue.
+    """
     fields = Fields(record, f"{kind} {shown(record.get('id'))}", issues)
     identifier = fields.text("id")
     if identifier is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from scrapers.errors import UnreadableRecord
@@ -81,7 +81,8 @@ def _uk_day(moment: datetime) -> date:
 def decimal(value: object) -> Decimal:
     """Return an exact number from a number or its digits ("6104264", "6,104,264.50", "3.4442927E7", "£12").
 
-    A float is read by its shortest digits. The result has no exponent. UnreadableRecord for anything else, and for
+    A float is read by its shortest digits. The result has no exponent, and a whole
+    number no decimals. UnreadableRecord for anything else, and for
     what is not finite.
     """
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
@@ -92,10 +93,9 @@ def decimal(value: object) -> Decimal:
         raise UnreadableRecord(f"{_shown(value)} is not a number")
     if not _NUMBER.match(digits):
         raise UnreadableRecord(f"{_shown(value)} is not a number")
-    try:
-        return Decimal(format(Decimal(digits.replace(",", "")), "f"))
-    except InvalidOperation as error:
-        raise UnreadableRecord(f"{_shown(value)} is not a number") from error
+    number = Decimal(digits.replace(",", ""))
+    whole = number.to_integral_value()
+    return Decimal(int(whole)) if whole == number else Decimal(format(number, "f"))
 
 
 def _shown(value: object) -> str:

@@ -6,18 +6,16 @@ cannot be read exactly raises RegisterError, which names file, line, column and 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Literal, TypeVar, cast, get_args
+from typing import Literal, cast
 
 from diligence.model import Listing, ListKind
+from diligence.registers.strict_table import COUNTRY, FUNDER_ID, ROR, URL, RegisterError, Row, read_table
 
 __all__ = [
     "ListInfo",
@@ -54,17 +52,6 @@ SecurityKind = Literal[
     "defence_research",
 ]
 Completeness = Literal["whole", "starter"]
-
-#: The short form of a ROR id: 0, six characters of Crockford's base 32, two digits of a checksum.
-_ROR = re.compile(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}")
-_COUNTRY = re.compile(r"[A-Z]{2}")
-_URL = re.compile(r"https?://\S+")
-#: Crossref Funder Registry: 10.13039/ and digits.
-_FUNDER_ID = re.compile(r"10\.13039/[0-9]{9,12}")
-
-
-class RegisterError(ValueError):
-    """A bundled register holds something that cannot be read exactly."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +120,8 @@ class ListInfo:
     """One watchlist of which rows are bundled: who publishes it, which edition, and whether we hold all of it.
 
     `rows_bundled` is the number of rows in listings.csv, `rows_published` the number of organisations in the edition
-    that was read.
+    that was read. `first_published` is the day of the list's first edition: no body was on it before, whatever its row
+    says; None where it differs by programme.
     """
 
     key: str
@@ -144,129 +132,30 @@ class ListInfo:
     address: str
     version: str
     version_date: date | None
+    first_published: date | None
     completeness: Completeness
     rows_bundled: int
     rows_published: int
     note: str
 
 
-class _Row:
-    """One line of a register; every cell is taken exactly once, and every fault names file, line and column."""
-
-    def __init__(self, file: str, line: int, cells: dict[str, str]) -> None:
-        self._file = file
-        self._line = line
-        self._cells = cells
-
-    def fault(self, column: str, value: str, wanted: str) -> RegisterError:
-        return RegisterError(f"{self._file}, line {self._line}, {column}: {value!r} is not {wanted}")
-
-    def text(self, column: str) -> str:
-        value = self._cells[column]
-        if value != value.strip() or "\n" in value:
-            raise self.fault(column, value, "trimmed text on one line")
-        return value
-
-    def needed(self, column: str) -> str:
-        value = self.text(column)
-        if not value:
-            raise self.fault(column, value, "a value (the cell is empty)")
-        return value
-
-    def shaped(self, column: str, shape: re.Pattern[str], wanted: str) -> str:
-        value = self.needed(column)
-        if not shape.fullmatch(value):
-            raise self.fault(column, value, wanted)
-        return value
-
-    def shaped_or_blank(self, column: str, shape: re.Pattern[str], wanted: str) -> str:
-        return self.shaped(column, shape, wanted) if self.text(column) else ""
-
-    def many(self, column: str) -> tuple[str, ...]:
-        value = self.text(column)
-        parts = tuple(part.strip() for part in value.split(";")) if value else ()
-        if not all(parts) or len(set(parts)) != len(parts):
-            raise self.fault(column, value, "a list of different values divided by semicolons")
-        return parts
-
-    def many_shaped(self, column: str, shape: re.Pattern[str], wanted: str) -> tuple[str, ...]:
-        parts = self.many(column)
-        for part in parts:
-            if not shape.fullmatch(part):
-                raise self.fault(column, part, wanted)
-        return parts
-
-    def day(self, column: str) -> date | None:
-        value = self.text(column)
-        if not value:
-            return None
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise self.fault(column, value, "a date as yyyy-mm-dd") from None
-
-    def known(self, column: str, literal: object) -> str:
-        value = self.needed(column)
-        if value not in get_args(literal):
-            raise self.fault(column, value, f"one of {', '.join(get_args(literal))}")
-        return value
-
-    def number(self, column: str) -> int:
-        value = self.needed(column)
-        if not value.isascii() or not value.isdigit():
-            raise self.fault(column, value, "a whole number")
-        return int(value)
-
-
-Record = TypeVar("Record", StateLink, StateFunder, SecurityBody, Listing, ListInfo)
-
-
-def _read(
-    text: str, file: str, columns: tuple[str, ...], build: Callable[[_Row], Record], key: Callable[[Record], str]
-) -> tuple[Record, ...]:
-    """Return the rows of one register in the order of the file; the header must be exactly `columns`."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = tuple(next(reader, []))
-        if header != columns:
-            unknown = [name for name in header if name not in columns]
-            missing = [name for name in columns if name not in header]
-            raise RegisterError(
-                f"{file}, line 1: unknown columns {unknown}, missing columns {missing}, or another order"
-            )
-        records: dict[str, Record] = {}
-        for cells in reader:
-            if len(cells) != len(columns):
-                raise RegisterError(
-                    f"{file}, line {reader.line_num}: {len(cells)} cells, wanted {len(columns)}: {cells!r}"
-                )
-            row = _Row(file, reader.line_num, dict(zip(columns, cells, strict=True)))
-            record = build(row)
-            if key(record) in records:
-                raise RegisterError(f"{file}, line {reader.line_num}, {columns[0]}: {key(record)!r} stands twice")
-            records[key(record)] = record
-    except csv.Error as error:
-        raise RegisterError(f"{file}, line {reader.line_num}: {error}") from error
-    return tuple(records.values())
-
-
-def _state_link(row: _Row) -> StateLink:
+def _state_link(row: Row) -> StateLink:
     link = StateLink(
         id=row.needed("id"),
         body=row.needed("body"),
         aliases=row.many("aliases"),
-        country=row.shaped("country", _COUNTRY, "an ISO 3166 alpha-2 code"),
+        country=row.shaped("country", COUNTRY, "an ISO 3166 alpha-2 code"),
         city=row.text("city"),
-        ror=row.shaped_or_blank("ror", _ROR, "a short ROR id"),
+        ror=row.shaped_or_blank("ror", ROR, "a short ROR id"),
         relation=cast(StateLinkRelation, row.known("relation", StateLinkRelation)),
         parent=row.needed("parent"),
-        parent_country=row.shaped_or_blank("parent_country", _COUNTRY, "an ISO 3166 alpha-2 code"),
+        parent_country=row.shaped_or_blank("parent_country", COUNTRY, "an ISO 3166 alpha-2 code"),
         strength=cast(StateStrength, row.known("strength", StateStrength)),
         since=row.day("since"),
         until=row.day("until"),
         quote=row.needed("quote"),
         source=row.needed("source"),
-        source_url=row.shaped("source_url", _URL, "a web address"),
+        source_url=row.shaped("source_url", URL, "a web address"),
         source_date=row.day("source_date"),
     )
     if link.since and link.until and link.until < link.since:
@@ -274,37 +163,37 @@ def _state_link(row: _Row) -> StateLink:
     return link
 
 
-def _state_funder(row: _Row) -> StateFunder:
+def _state_funder(row: Row) -> StateFunder:
     return StateFunder(
         id=row.needed("id"),
         name=row.needed("name"),
         aliases=row.many("aliases"),
-        country=row.shaped("country", _COUNTRY, "an ISO 3166 alpha-2 code"),
+        country=row.shaped("country", COUNTRY, "an ISO 3166 alpha-2 code"),
         strength=cast(StateStrength, row.known("strength", StateStrength)),
-        funder_ids=row.many_shaped("funder_ids", _FUNDER_ID, "a Crossref Funder id as 10.13039/digits"),
-        ror=row.shaped_or_blank("ror", _ROR, "a short ROR id"),
+        funder_ids=row.many_shaped("funder_ids", FUNDER_ID, "a Crossref Funder id as 10.13039/digits"),
+        ror=row.shaped_or_blank("ror", ROR, "a short ROR id"),
         source=row.needed("source"),
-        source_url=row.shaped("source_url", _URL, "a web address"),
+        source_url=row.shaped("source_url", URL, "a web address"),
         source_date=row.day("source_date"),
     )
 
 
-def _security_body(row: _Row) -> SecurityBody:
+def _security_body(row: Row) -> SecurityBody:
     return SecurityBody(
         id=row.needed("id"),
         name=row.needed("name"),
         aliases=row.many("aliases"),
         kind=cast(SecurityKind, row.known("kind", SecurityKind)),
         parent=row.text("parent"),
-        country=row.shaped("country", _COUNTRY, "an ISO 3166 alpha-2 code"),
-        ror=row.shaped_or_blank("ror", _ROR, "a short ROR id"),
+        country=row.shaped("country", COUNTRY, "an ISO 3166 alpha-2 code"),
+        ror=row.shaped_or_blank("ror", ROR, "a short ROR id"),
         source=row.needed("source"),
-        source_url=row.shaped("source_url", _URL, "a web address"),
+        source_url=row.shaped("source_url", URL, "a web address"),
         source_date=row.day("source_date"),
     )
 
 
-def _listing(row: _Row) -> Listing:
+def _listing(row: Row) -> Listing:
     return Listing(
         id=row.needed("id"),
         list=row.needed("list"),
@@ -312,24 +201,25 @@ def _listing(row: _Row) -> Listing:
         name=row.needed("name"),
         aliases=row.many("aliases"),
         weak_aliases=row.many("weak_aliases"),
-        country=row.shaped_or_blank("country", _COUNTRY, "an ISO 3166 alpha-2 code"),
+        country=row.shaped_or_blank("country", COUNTRY, "an ISO 3166 alpha-2 code"),
         detail=row.text("detail"),
         listed_since=row.day("listed_since"),
         list_version=row.needed("list_version"),
-        source_url=row.shaped("source_url", _URL, "a web address"),
+        source_url=row.shaped("source_url", URL, "a web address"),
     )
 
 
-def _list_info(row: _Row) -> ListInfo:
+def _list_info(row: Row) -> ListInfo:
     return ListInfo(
         key=row.needed("key"),
         name=row.needed("name"),
         kind=cast(ListKind, row.known("kind", ListKind)),
         publisher=row.needed("publisher"),
         licence=row.needed("licence"),
-        address=row.shaped("address", _URL, "a web address"),
+        address=row.shaped("address", URL, "a web address"),
         version=row.needed("version"),
         version_date=row.day("version_date"),
+        first_published=row.day("first_published"),
         completeness=cast(Completeness, row.known("completeness", Completeness)),
         rows_bundled=row.number("rows_bundled"),
         rows_published=row.number("rows_published"),
@@ -349,24 +239,24 @@ _LISTING_COLUMNS = (
     *("listed_since", "list_version", "source_url"),
 )
 _LIST_COLUMNS = (
-    *("key", "name", "kind", "publisher", "licence", "address", "version", "version_date"),
+    *("key", "name", "kind", "publisher", "licence", "address", "version", "version_date", "first_published"),
     *("completeness", "rows_bundled", "rows_published", "note"),
 )
 
 
 def read_state_links(text: str, file: str = "state_links.csv") -> tuple[StateLink, ...]:
     """Return the state links of a table in the columns of state_links.csv; RegisterError where it cannot be read."""
-    return _read(text, file, _LINK_COLUMNS, _state_link, lambda link: link.id)
+    return read_table(text, file, _LINK_COLUMNS, _state_link, lambda link: link.id)
 
 
 def read_state_funders(text: str, file: str = "state_funders.csv") -> tuple[StateFunder, ...]:
     """Return the state funders of a table in the columns of state_funders.csv; RegisterError as above."""
-    return _read(text, file, _FUNDER_COLUMNS, _state_funder, lambda funder: funder.id)
+    return read_table(text, file, _FUNDER_COLUMNS, _state_funder, lambda funder: funder.id)
 
 
 def read_security_bodies(text: str, file: str = "security_bodies.csv") -> tuple[SecurityBody, ...]:
     """Return the home-state security bodies of a table; RegisterError as above, or where a parent is no row of it."""
-    bodies = _read(text, file, _SECURITY_COLUMNS, _security_body, lambda body: body.id)
+    bodies = read_table(text, file, _SECURITY_COLUMNS, _security_body, lambda body: body.id)
     _refuse_unknown_parents(bodies, file)
     return bodies
 
@@ -381,12 +271,12 @@ def _refuse_unknown_parents(bodies: Iterable[SecurityBody], file: str) -> None:
 
 def read_listings(text: str, file: str = "listings.csv") -> tuple[Listing, ...]:
     """Return the listings of a table in the columns of listings.csv; RegisterError as above."""
-    return _read(text, file, _LISTING_COLUMNS, _listing, lambda listing: listing.id)
+    return read_table(text, file, _LISTING_COLUMNS, _listing, lambda listing: listing.id)
 
 
 def read_lists(text: str, file: str = "lists.csv") -> tuple[ListInfo, ...]:
     """Return what is known of each bundled list, in the columns of lists.csv; RegisterError as above."""
-    return _read(text, file, _LIST_COLUMNS, _list_info, lambda info: info.key)
+    return read_table(text, file, _LIST_COLUMNS, _list_info, lambda info: info.key)
 
 
 def _bytes(name: str) -> bytes:

@@ -18,6 +18,15 @@ from diligence.reports.wording import (
 
 #: Characters of a quotation on the first screen and where a passage is quoted again; the whole stands in its entry.
 EXCERPT_LENGTH = 170
+#: More questions than this are not printed on the first screen (report design: "at most seven").
+FIRST_QUESTIONS = 7
+
+#: Control characters and marks that turn the direction of text round: a name could use them to look like another,
+#: and a terminal would obey some of them. Tab and the ends of lines are kept.
+_HIDDEN_MARKS = dict.fromkeys(
+    (*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+    "\ufffd",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,7 @@ class Entries:
     """Everything of a document that is numbered, in the order in which a reader meets it."""
 
     axes: tuple[AxisEntry, ...]
+    partners: tuple[Partner, ...]
     counted: tuple[FindingEntry, ...]
     possible: tuple[FindingEntry, ...]
     further: tuple[EvidenceEntry, ...]
@@ -90,6 +100,11 @@ def is_public_link(url: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(host) and parts.username is None
 
 
+def shown_text(text: str) -> str:
+    """Return text with each control character and direction mark replaced by a mark that can be seen."""
+    return text.translate(_HIDDEN_MARKS)
+
+
 def excerpt(quote: str, length: int = EXCERPT_LENGTH) -> str:
     """Return a quotation cut at a word, with an ellipsis where something was left out."""
     if len(quote) <= length:
@@ -99,7 +114,7 @@ def excerpt(quote: str, length: int = EXCERPT_LENGTH) -> str:
 
 
 def path_chains(path: Sequence[Step]) -> tuple[tuple[Step, ...], ...]:
-    """Return the steps in runs that hang together: a new run begins where a step does not start at the last one's end."""
+    """Return the steps in runs that hang together: a new run begins where a step does not start at the last end."""
     chains: list[list[Step]] = []
     for step in path:
         if chains and chains[-1][-1].to == step.from_:
@@ -112,6 +127,16 @@ def path_chains(path: Sequence[Step]) -> tuple[tuple[Step, ...], ...]:
 def path_words(chain: Sequence[Step]) -> str:
     """Return a run of steps as text: "grant → reported collaborator → body", the words of the picture."""
     return "".join(f"{step.from_} — {step.relation} → " for step in chain) + (chain[-1].to if chain else "")
+
+
+def has_something(partner: Partner) -> bool:
+    """Return whether there is anything about a partner to look at: a finding, a match or a state link."""
+    return bool(partner.findings or partner.matches or partner.state_links)
+
+
+def partners_in_order(document: Document) -> tuple[Partner, ...]:
+    """Return all partners, first those with a finding, a match or a state link; otherwise in the document's order."""
+    return tuple(sorted(document.partners, key=lambda partner: not has_something(partner)))
 
 
 def number_entries(document: Document) -> Entries:
@@ -149,6 +174,7 @@ def number_entries(document: Document) -> Entries:
     )
     return Entries(
         axes=axes,
+        partners=partners_in_order(document),
         counted=tuple(one for one in findings if one.finding.status != "possible"),
         possible=tuple(one for one in findings if one.finding.status == "possible"),
         further=tuple(axis.evidence for axis in axes if axis.evidence is not None and axis.evidence.whole),

@@ -15,7 +15,7 @@ class FindingsError(DiligenceError):
 
 
 def document_fields(document: Document) -> dict[str, Any]:
-    """Return the document as plain JSON types: fields in the order of `document.py`, `from_` as `from`, ISO dates."""
+    """Return the document as JSON-ready values (lists may be tuples): fields in the order of `document.py`, `from_` as `from`, ISO dates."""
     fields: dict[str, Any] = msgspec.to_builtins(document)
     for finding in fields["findings"]:
         finding["path"] = [
@@ -56,7 +56,7 @@ def _field_places(value: object, place: str = "") -> set[str]:
         return {f"{place}{key}" for key in value}.union(
             *(_field_places(inner, f"{place}{key}.") for key, inner in value.items())
         )
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return set[str]().union(*(_field_places(inner, place) for inner in value))
     return set()
 

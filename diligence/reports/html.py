@@ -12,18 +12,10 @@ from markupsafe import Markup
 
 from diligence.document import Document
 from diligence.reports import wording
-from diligence.reports.entries import excerpt, is_public_link, number_entries, path_words
+from diligence.reports.entries import FIRST_QUESTIONS, excerpt, is_public_link, number_entries, path_words, shown_text
 
-#: More questions than this are printed below the findings, not on the first screen (report design: "at most seven").
-FIRST_QUESTIONS = 7
 #: More sources than this are counted, not named, on the first screen; section 7 names them all.
 FIRST_NOT_CONSULTED = 6
-
-#: Control characters and marks that turn the direction of text round: a name could use them to look like another.
-_HIDDEN_MARKS = {
-    **{code: "\ufffd" for code in range(0x20) if chr(code) not in "\t\n\r"},
-    **{code: "\ufffd" for code in (*range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A))},
-}
 
 
 def report_page(document: Document) -> str:
@@ -38,6 +30,7 @@ def report_page(document: Document) -> str:
         .render(
             document=document,
             entries=number_entries(document),
+            number_of_source={source.title: number for number, source in enumerate(document.consulted, start=1)},
             first_questions=document.questions[:FIRST_QUESTIONS],
             further_questions=document.questions[FIRST_QUESTIONS:],
             first_not_consulted=document.not_consulted[:FIRST_NOT_CONSULTED],
@@ -45,11 +38,8 @@ def report_page(document: Document) -> str:
     )
 
 
-def shown_text(value: object) -> object:
-    """Return text with control and direction marks replaced by a visible mark; markup and other values unchanged."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return value.translate(_HIDDEN_MARKS)
-    return value
+def _shown(value: object) -> object:
+    return shown_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
@@ -60,7 +50,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=shown_text,
+        finalize=_shown,
     )
     style = (resources.files("diligence.reports") / "templates" / "report.css").read_text(encoding="utf-8")
     style_hash = b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")

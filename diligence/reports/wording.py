@@ -35,14 +35,20 @@ PERSON_DECIDES = (
     "and may be dismissed with a reason."
 )
 METHOD = (
-    "Every finding is a path from the grant to a reason, and each step of a path carries the words of a public record. "
-    "The level comes from the policy named at the head, which joins three axes by AND: technology, state link, "
-    "end use and people. The country of a body raises nothing by itself.",
-    "A body is taken to be on a list only when an identifier is shared, or when the whole name agrees and so does the "
-    "place. Anything weaker is printed as possible. Four kinds of list are kept apart: legal, government, assessment "
-    "and press.",
-    "A record says what its publisher knew on the day it was retrieved. Where a record is silent, this report says "
-    "that nothing was found, not that nothing exists.",
+    (
+        "Every finding is a path from the grant to a reason, and each step carries the words of a public record. The "
+        "level comes from the policy named at the head, which joins three axes by AND: technology, state link, end "
+        "use and people. The country of a body raises nothing by itself."
+    ),
+    (
+        "A body is taken to be on a list only when an identifier is shared, or when the whole name agrees and so does "
+        "the place. Anything weaker is printed as possible. Four kinds of list are kept apart: legal, government, "
+        "assessment and press."
+    ),
+    (
+        "A record says what its publisher knew on the day it was retrieved. Where a record is silent, this report "
+        "says that nothing was found, not that nothing exists."
+    ),
 )
 POSSIBLE_NOT_COUNTED = (
     "A possible match is a question for a person. It counts in no level until somebody has settled it."
@@ -86,7 +92,7 @@ LIST_KIND_WORDS: dict[ListKind, str] = {
 STATUS_WORDS: dict[MatchStatus, str] = {
     "confirmed": "confirmed",
     "probable": "probable",
-    "possible": "possible: a question, not counted",
+    "possible": "possible (a question, not counted)",
 }
 MATCH_RELATION_WORDS: dict[MatchRelation, str] = {
     "is": "the same body as",

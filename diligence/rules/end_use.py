@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from diligence.case import Case, area_node
 from diligence.model import Axis, Flag, Strength
+from diligence.rules.quotes import most_telling, owner_words, quoted
 from diligence.rules.roles import steps_of
 from diligence.technology import Hit
 from graphs.evidence import NodeKind, Relation
@@ -30,7 +31,7 @@ def flags(case: Case) -> Iterator[Flag]:
                 continue
             # A partner's name alone says who takes part, which the register of security bodies judges better.
             stated = [hit for hit in hits if hit.said_by != "a partner's name"]
-            best = (stated or list(hits))[0]
+            best = most_telling(stated or hits)
             name = str(case.graph.nodes[path.end]["name"])
             yield Flag(
                 rule=RULES[key],
@@ -38,11 +39,14 @@ def flags(case: Case) -> Iterator[Flag]:
                 strength=Strength.DIRECT if stated else Strength.CONTEXT,
                 subject=path.end,
                 subject_name=name,
-                sentence=f"The {best.place} speaks of {name}: {best.definition_words}",
+                sentence=(
+                    f"The {best.place} speaks of {name} ({best.definition_words.rstrip('.')}):"
+                    f" {owner_words(best.said_by)}."
+                ),
                 path=steps_of(case.graph, path),
                 hops=path.hops,
                 direct=True,
-                evidence=path.evidence,
+                evidence=quoted(case, stated or hits),
                 question=_QUESTIONS[key],
                 would_change="A statement by the investigator of the uses that are and are not foreseen.",
             )

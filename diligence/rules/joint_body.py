@@ -35,7 +35,7 @@ def flags(case: Case) -> Iterator[Flag]:
             hops=path.hops,
             direct=True,
             evidence=path.evidence,
-            question=f"Who holds the data of the joint laboratory or centre with {partner.name}, and under which law?",
+            question="Who holds the data of the joint laboratory or centre, and under which law, with: {subjects}?",
             would_change="The agreement that set up the joint laboratory or centre.",
         )
 

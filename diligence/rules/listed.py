@@ -62,9 +62,9 @@ def _flag(case: Case, partner: CasePartner, match: Match, path: Path) -> Flag:
         in_force_on_activity=on_activity,
         in_force_today=today,
         question=(
-            f"Is {partner.name} the body “{listing.name}” on the {listing.list}? A full name or address settles it."
+            f"Is “{partner.name}” the same body as “{listing.name}”? A full name or an address settles it."
             if match.status == "possible"
-            else f"What was shared with {partner.name}, and was a licence or a check needed?"
+            else "What was shared, and was a licence or a check needed, with: {subjects}?"
         ),
         would_change=(
             "The full name, an identifier or an address of the partner."

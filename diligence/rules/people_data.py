@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from diligence.case import Case, area_node
 from diligence.model import Axis, Flag, Strength
+from diligence.rules.quotes import MAX_QUOTES
 from diligence.rules.roles import steps_of
+from diligence.technology import NONE_FOUND
 from graphs.evidence import NodeKind, Relation
 from graphs.paths import find_paths, step
 
@@ -19,9 +21,11 @@ def flags(case: Case) -> Iterator[Flag]:
     for path in find_paths(case.graph, case.key, [step(Relation.ABOUT, kinds=(NodeKind.AREA,))]):
         if path.end != area_node("people_data") or not hits:
             continue
+        # Where data come from says more than that there are data.
+        hits = tuple(sorted(hits, key=lambda hit: hit.provenance in {"", NONE_FOUND}))
         kinds = _joined(hit.kind for hit in hits)
-        provenance = _joined(hit.provenance for hit in hits)
-        consent = _joined(hit.consent for hit in hits)
+        stated = sum(hit.provenance not in {"", NONE_FOUND} for hit in hits)
+        consent = _joined(hit.consent for hit in hits if hit.consent != NONE_FOUND)
         yield Flag(
             rule=RULE,
             axis=Axis.END_USE,
@@ -29,13 +33,14 @@ def flags(case: Case) -> Iterator[Flag]:
             subject=path.end,
             subject_name="data about people",
             sentence=(
-                f"The record speaks of data about people ({kinds or 'kind not stated'})."
-                f" Provenance: {provenance or 'not stated'}. Consent: {consent or 'none found in the public record'}."
+                f"The record speaks of data about people ({kinds or 'kind not stated'}). Where they come from:"
+                f" {f'stated in {stated} of {len(hits)} passages' if stated else NONE_FOUND} (quoted below)."
+                f" Consent: {consent or NONE_FOUND}."
             ),
             path=steps_of(case.graph, path),
             hops=path.hops,
             direct=True,
-            evidence=path.evidence,
+            evidence=case.evidence_of(hits)[:MAX_QUOTES],
             question="What consent or other lawful basis covers the data about people used for this work?",
             would_change="A data-protection assessment or a consent statement.",
         )

@@ -50,7 +50,9 @@ def relations_of(case: Case, partner: CasePartner) -> list[tuple[Relation, date 
     found = []
     for node in partner.nodes:
         for data in (case.graph.get_edge_data(case.key, node) or {}).values():
-            found.append((Relation(data["relation"]), data.get("start"), data.get("end")))
+            relation = Relation(data["relation"])
+            if relation in _ROLE_WORDS:
+                found.append((relation, data.get("start"), data.get("end")))
     order = list(_ROLE_WORDS)
     return sorted(dict.fromkeys(found), key=lambda item: order.index(item[0]))
 

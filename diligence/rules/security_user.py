@@ -49,7 +49,7 @@ def flags(case: Case) -> Iterator[Flag]:
             hops=path.hops,
             direct=path.hops <= DIRECT_HOPS,
             evidence=path.evidence,
-            question=f"Which unit of {partner.name} receives results, and for which use?",
+            question="Which unit of each of these receives results, and for which use: {subjects}?",
             would_change="A statement of what the body received or supplied, and for which use.",
         )
 

@@ -64,7 +64,7 @@ def _flag(case: Case, partner: CasePartner, path: Path, strength: Strength) -> F
         hops=path.hops,
         direct=path.hops <= DIRECT_HOPS,
         evidence=path.evidence,
-        question=f"Which results, data or materials were shared with {partner.name}, and before or after publication?",
+        question="Which results, data or materials were shared, before or after publication, with: {subjects}?",
         would_change="Evidence that the partner is another body, or that the tie ended before the activity.",
     )
 
@@ -91,6 +91,6 @@ def _funders(case: Case) -> Iterator[Flag]:
             hops=path.hops,
             direct=True,
             evidence=path.evidence,
-            question=f"What did {partner.name} pay for, and on which terms?",
+            question="What was paid for, and on which terms, by: {subjects}?",
             would_change="Evidence that the body is another one, or that the money went elsewhere.",
         )

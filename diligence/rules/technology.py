@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from diligence.case import Case, area_node
 from diligence.model import Axis, Flag, Strength
+from diligence.rules.quotes import most_telling, owner_words, quoted
 from diligence.rules.roles import steps_of
 from graphs.evidence import NodeKind, Relation
 from graphs.paths import find_paths, step
@@ -20,7 +21,7 @@ def flags(case: Case) -> Iterator[Flag]:
         area = areas.get(path.end)
         if area is None:
             continue
-        best = area.hits[0]
+        best = most_telling(area.hits)
         verb = "is about" if area.strength == "strong" else "names"
         yield Flag(
             rule=RULE,
@@ -29,26 +30,17 @@ def flags(case: Case) -> Iterator[Flag]:
             subject=path.end,
             subject_name=area.name,
             sentence=(
-                f"The work {verb} {area.name}: {best.definition_words} The words stand in the {best.place}"
-                f" and are {_owner(best.said_by)}."
+                f"The {best.place} {verb} {best.definition_words.rstrip('.')} (area: {area.name}):"
+                f" {owner_words(best.said_by)}."
             ),
             path=steps_of(case.graph, path),
             hops=path.hops,
             direct=True,
-            evidence=path.evidence,
+            evidence=quoted(case, area.hits),
             question=(
-                "Has an export-control rating or a National Security and Investment Act check been made for the work"
-                f" on {area.name}?"
+                "Has an export-control rating or a National Security and Investment Act check been made for: {subjects}?"
                 if area.strength == "strong"
                 else ""
             ),
             would_change="A technical assessment that the work lies outside the definition quoted.",
         )
-
-
-def _owner(said_by: str) -> str:
-    return {
-        "the applicant": "the applicant's",
-        "the funder's classification": "the funder's classification",
-        "a partner's name": "a partner's name",
-    }.get(said_by, "read so by this tool")

@@ -19,8 +19,9 @@ Field: TypeAlias = Literal[
 ]
 
 FIELDS: tuple[Field, ...] = get_args(Field)
-#: Names of partners are read only by terms that ask for it: a name is no description of the work.
-TEXT_FIELDS: tuple[Field, ...] = tuple(field for field in FIELDS if field != "partner")
+#: The applicant's own words. Names of partners and the funder's topics are read only by terms that ask for it: a name is
+#: no description of the work, and a topic is a fixed vocabulary.
+TEXT_FIELDS: tuple[Field, ...] = ("title", "summary", "technical_summary", "impact", "outcome")
 DUAL_USE: tuple[DualUse, ...] = get_args(DualUse)
 
 
@@ -35,7 +36,8 @@ class TermGroup:
     `words` match folded text at word boundaries with or without a plural ending; a trailing * lets the word go on.
     `exact` must be written just so (acronyms). `weight` is 3 where one term in a summary settles it, 2 where two are
     needed, 1 for a mere mention. A term counts only with one of the `confirm` words in the same sentence (or record),
-    and never with one of the `cancel` words in its sentence; each cancel word carries an example that a test reads.
+    and never with one of the `cancel` words in its sentence or one of the `cancel_record` words anywhere in the record;
+    each cancel word carries an example that a test reads.
     `dual_use` is what a strong reading through these terms means for dual use.
     """
 
@@ -47,6 +49,7 @@ class TermGroup:
     confirm: tuple[str, ...]
     confirm_in: Literal["sentence", "record"]
     cancel: Mapping[str, str]
+    cancel_record: Mapping[str, str]
     fields: tuple[Field, ...]
 
 
@@ -72,6 +75,7 @@ class ReadingRules:
     strong_area: float
     weak_area: float
     stated: float
+    most_from_topics: float
     negation_before: Mapping[str, str]
     negation_after: Mapping[str, str]
     history: Mapping[str, str]
@@ -135,7 +139,7 @@ def _known_keys(table: Mapping[str, object], allowed: frozenset[str], where: str
         raise DefinitionError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(allowed))}")
 
 
-_GROUP_KEYS = frozenset({"meets", "words", "exact", "weight", "dual_use", "confirm", "confirm_in", "cancel", "fields"})
+_GROUP_KEYS = frozenset({"meets", "words", "exact", "weight", "dual_use", "confirm", "confirm_in", "cancel", "cancel_record", "fields"})
 _DEFINITION_KEYS = frozenset({"key", "name", "kind", "definition", "source", "url", "group"})
 
 
@@ -160,6 +164,7 @@ def _group(table: Mapping[str, object], where: str) -> TermGroup:
         confirm=_texts(table, "confirm", where),
         confirm_in=cast(Literal["sentence", "record"], confirm_in),
         cancel=_examples(table, "cancel", where),
+        cancel_record=_examples(table, "cancel_record", where),
         fields=cast(tuple[Field, ...], fields),
     )
 
@@ -196,6 +201,7 @@ def _parse_rules(text: str, origin: str) -> ReadingRules:
         strong_area=float(table["strong_area"]),
         weak_area=float(table["weak_area"]),
         stated=float(table["stated"]),
+        most_from_topics=float(table["most_from_topics"]),
         negation_before=_examples(table, "negation_before", origin),
         negation_after=_examples(table, "negation_after", origin),
         history=_examples(table, "history", origin),

@@ -28,6 +28,8 @@ _SAID_BY: dict[Field, SaidBy] = {
     "sector": "the funder's classification",
     "partner": "a partner's name",
 }
+_NEEDS_SENTENCES = frozenset({Role.TERM, Role.HISTORY})
+_FUNDERS_WORDS: tuple[Field, ...] = ("topic", "sector")
 #: A term said again in another sentence, or a second line of a definition met in the same sentence, adds this part of
 #: its weight, so that repetition counts but little.
 _REPEATED = 0.5
@@ -121,7 +123,8 @@ def _prepare(passages: Sequence[Passage], definitions: Definitions) -> tuple[lis
             unread.append(passage.place)
             continue
         found = list(scan(text, fold(text)))
-        starts = sentence_starts(text) if found else [0]
+        needed = any(item.entry.role in _NEEDS_SENTENCES for item in found)
+        starts = sentence_starts(text) if needed else [0]
         texts.append(_Text(passage, text, found, starts))
     return texts, tuple(dict.fromkeys(unread))
 
@@ -164,7 +167,7 @@ def _is_history(texts: Sequence[_Text], definitions: Definitions) -> bool:
     sentences: set[tuple[int, int]] = set()
     for number, text in enumerate(texts):
         field = text.passage.field
-        if field in ("topic", "sector"):
+        if field in _FUNDERS_WORDS:
             folded = fold(text.text)
             if any(topic == folded.strip() for topic in definitions.rules.history_topics):
                 return True
@@ -182,6 +185,9 @@ def _candidates(texts: Sequence[_Text], definitions: Definitions) -> Iterator[_C
     groups = definitions.scanner.groups
     record_confirms = {
         found.entry.group for text in texts for found in text.found if found.entry.role is Role.CONFIRM
+    }
+    record_cancels = {
+        found.entry.group for text in texts for found in text.found if found.entry.role is Role.CANCEL_RECORD
     }
     history = _is_history(texts, definitions)
     negation = _negation_of(definitions)
@@ -205,7 +211,7 @@ def _candidates(texts: Sequence[_Text], definitions: Definitions) -> Iterator[_C
         for found in terms:
             number = found.entry.group
             group = groups[number][1]
-            if field not in group.fields:
+            if field not in group.fields or number in record_cancels:
                 continue
             sentence = sentence_at(text.starts, text.text, found.start)
             if sentence[0] in past and field != "partner":
@@ -280,6 +286,7 @@ def _hits(texts: Sequence[_Text], definitions: Definitions) -> dict[str, list[Hi
 def _score_each(scored: Sequence[tuple[float, _Candidate]], definitions: Definitions) -> list[Hit]:
     """Count each statement once: a line of a definition once in a sentence, and less where it only comes again."""
     groups = definitions.scanner.groups
+    topics_left = definitions.rules.most_from_topics
     words: set[str] = set()
     sentences: dict[str, set[int]] = defaultdict(set)
     kept: list[Hit] = []
@@ -293,7 +300,11 @@ def _score_each(scored: Sequence[tuple[float, _Candidate]], definitions: Definit
         part = _REPEATED if candidate.found.entry.word in words or sentences[sentence] else 1.0
         sentences[sentence].add(number)
         words.add(candidate.found.entry.word)
-        kept.append(_hit(candidate, definition, group, score * part))
+        score *= part
+        if candidate.text.passage.field in _FUNDERS_WORDS:
+            score = min(score, topics_left)
+            topics_left -= score
+        kept.append(_hit(candidate, definition, group, score))
     return sorted(kept, key=lambda hit: -hit.score)
 
 
@@ -393,6 +404,8 @@ def _dual_use(areas: Sequence[AreaReading], end_use: Sequence[Hit], hits: Sequen
 def _people_data(
     found: Sequence[tuple[Definition, list[Hit]]], texts: Sequence[_Text], definitions: Definitions
 ) -> tuple[Hit, ...]:
+    if not found:
+        return ()
     consent = consent_statement(((text.passage.place, text.text) for text in texts), definitions)
     out: list[Hit] = []
     for definition, hits in found:

@@ -12,7 +12,6 @@ LONGEST_QUOTE = 420
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
 _BREAK = re.compile(r"[ \t\xa0]*\n(?:[ \t\xa0]*\n)+|[ \t\xa0]*\n(?=[ \t\xa0]*(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t])|(?<=[.!?:;])[ \t\xa0]*\n")
-_SPACE = re.compile(r"[^\S\n]+|(?<!\n)\n(?!\n)")
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=[ ][\"'“‘(\[]*[A-Z0-9])|\n")
 #: Full stops that end no sentence: "e.g.", "Prof.", "et al.", "Fig.", a person's initial.
 _ABBREVIATION = re.compile(
@@ -31,9 +30,11 @@ _OTHER = frozenset(
     "o os e da do em uma para com não "
     "yn y mae ac ar gyda bydd".split()
 )
-_WORD = re.compile(r"[^\W\d_]+")
-#: Fewer words than this say nothing about a language.
+#: The language of a text shows in its first signs; fewer words than this say nothing about it.
+_SAMPLE = 800
 _ENOUGH_WORDS = 12
+#: Letters beyond Latin Extended-B belong to another script altogether.
+_LAST_LATIN_LETTER = 0x24F
 
 
 def clean(text: str) -> str:
@@ -50,9 +51,10 @@ def clean(text: str) -> str:
         text = _TAG.sub(" ", text)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\n" in text:
-        text = _BREAK.sub("\n\n", text)
-    return _SPACE.sub(" ", text).replace("\n\n", "\n").strip()
+    if "\n" not in text:
+        return " ".join(text.split())
+    paragraphs = (" ".join(part.split()) for part in _BREAK.sub("\n\n", text).split("\n\n"))
+    return "\n".join(part for part in paragraphs if part)
 
 
 class _Folding(dict[int, str]):
@@ -109,15 +111,19 @@ def quotation(text: str, sentence: tuple[int, int], term: tuple[int, int]) -> st
 
 
 def is_unread_language(text: str) -> bool:
-    """Say whether a cleaned text is in another language than English, so that it is reported and not scored."""
-    sample = text[:4000]
-    letters = [character for character in sample if character.isalpha()]
-    if not letters:
-        return False
-    if sum(ord(character) > 0x24F for character in letters[:400]) * 2 > len(letters[:400]):
-        return True  # another script altogether
-    words = _WORD.findall(sample.lower())
-    if len(words) < _ENOUGH_WORDS:
+    """Say whether a cleaned text is in another language than English, so that it is reported and not scored.
+
+    A text is taken for English unless the little words of other languages clearly lead: lists of names and titles hold
+    few little words of any language.
+    """
+    words = text[:_SAMPLE].lower().split()
+    if not words:
         return False
     english = sum(word in _ENGLISH for word in words)
-    return english * 20 < len(words) and sum(word in _OTHER for word in words) > 2 * english
+    if english * 12 >= len(words):
+        return False
+    letters = [character for character in text[:_SAMPLE] if character.isalpha()]
+    if sum(ord(character) > _LAST_LATIN_LETTER for character in letters) * 2 > len(letters):
+        return True
+    other = sum(word.strip(".,;:()'\"") in _OTHER for word in words)
+    return len(words) >= _ENOUGH_WORDS and other * 7 >= len(words) and other > 4 * english

@@ -21,6 +21,7 @@ class Role(Enum):
     TERM = "term"
     CONFIRM = "confirm"
     CANCEL = "cancel"
+    CANCEL_RECORD = "cancel record"
     HISTORY = "history"
 
 
@@ -78,6 +79,8 @@ class Scanner:
                     add(word, Role.CONFIRM, number)
                 for word in group.cancel:
                     add(word, Role.CANCEL, number)
+                for word in group.cancel_record:
+                    add(word, Role.CANCEL_RECORD, number)
         for word in definitions.rules.history:
             add(word, Role.HISTORY, -1)
         self._automaton = ahocorasick.Automaton()

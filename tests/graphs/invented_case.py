@@ -12,7 +12,9 @@ from graphs.evidence import Evidence, EvidenceGraph, NodeKind, Relation, add_nod
 PROJECT = node_key(NodeKind.PROJECT, "P1")
 
 
-def evidence(quote: str, place: str = "organisation roles", url: str = "https://records.example/project/P1") -> Evidence:
+def evidence(
+    quote: str, place: str = "organisation roles", url: str = "https://records.example/project/P1"
+) -> Evidence:
     """Return a piece of evidence of the invented source."""
     return Evidence(
         quote=quote,
@@ -79,7 +81,9 @@ def invented_case() -> EvidenceGraph:
     graph.nodes["organisation:R3"]["response"] = "Replied on 3 May 2024: took part in three meetings."
     graph.edges[PROJECT, "organisation:R1", Relation.REPORTED_COLLABORATOR.value]["start"] = date(2016, 1, 1)
     for one, other in (("D3", "R4"), ("D5", "R5"), ("D6", "R6")):
-        same(graph, f"organisation:{one}", f"organisation:{other}", f"{declared[one]} = {reported[other]}, same address")
+        same(
+            graph, f"organisation:{one}", f"organisation:{other}", f"{declared[one]} = {reported[other]}, same address"
+        )
     ror = add_node(graph, NodeKind.BODY, "ror:0x1", "River South University", ror="0x1", body_kind="known body")
     same(graph, "organisation:R1", ror, "whole name and country agree")
     ministry = add_node(
@@ -87,7 +91,9 @@ def invented_case() -> EvidenceGraph:
     )
     connect(graph, ror, Relation.SUPERVISED_BY, ministry, evidence("directly under the ministry", "register of bodies"))
     interior = add_node(graph, NodeKind.BODY, "home", "Interior Ministry (home state)", body_kind="state body")
-    connect(graph, "organisation:D1", Relation.UNIT_OF, interior, evidence("a unit of the ministry", "register of bodies"))
+    connect(
+        graph, "organisation:D1", Relation.UNIT_OF, interior, evidence("a unit of the ministry", "register of bodies")
+    )
     same(graph, "organisation:R2", interior, "whole name and country agree")
     for key, name, kind, quote in (
         ("ai", "Artificial intelligence: identification of people", "technology", "without subjects being aware"),
@@ -99,7 +105,12 @@ def invented_case() -> EvidenceGraph:
         graph, NodeKind.LISTING, "Q", "River South Social University", list="Tracker of 2020", list_kind="assessment"
     )
     connect(
-        graph, ror, Relation.LISTED_AS, question, evidence("River South Social University", "list row"), status="possible"
+        graph,
+        ror,
+        Relation.LISTED_AS,
+        question,
+        evidence("River South Social University", "list row"),
+        status="possible",
     )
     entry = add_node(
         graph,
@@ -112,7 +123,12 @@ def invented_case() -> EvidenceGraph:
         flagged=True,
     )
     connect(
-        graph, "organisation:R7", Relation.LISTED_AS, entry, evidence("Institute of Optics", "list row"), status="confirmed"
+        graph,
+        "organisation:R7",
+        Relation.LISTED_AS,
+        entry,
+        evidence("Institute of Optics", "list row"),
+        status="confirmed",
     )
     funder = organisation(graph, "F", "Engineering Council", None)
     connect(graph, PROJECT, Relation.FUNDED_BY, funder, evidence("Engineering Council; value: £6,000,000", "fund"))

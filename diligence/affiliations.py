@@ -1,0 +1,212 @@
+"""Finds listed bodies inside longer text: affiliation strings, departments with their university, several bodies in one field."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from diligence.countries import country_code
+from diligence.match_decide import Reading
+from diligence.match_index import OTHER_NAME, Posting, Tables
+from diligence.match_place import Place
+from diligence.names import fold, is_acronym_of, repair, without_legal_form, words
+from diligence.words import FUNCTION_WORDS, LEGAL_FORMS, PLACES, QUALIFIERS, UNIT_WORDS
+
+_PIECE = re.compile(r"[^\W_]+(?:['’ʼ`´.&-][^\W_]+)*|[^\w\s]|_")
+_BREAKS = frozenset(",;:|/()[]{}\n–—·•（），；、#*")
+_LONGEST_COUNTRY = 4
+#: A name followed by one of these goes on: "Lanzhou University of Arts and Science".
+_JOINING = frozenset({"of", "for", "at", "in", "de"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One compared word of a text: the segment it stands in, the raw word before it, and where it ends in the text."""
+
+    word: str
+    segment: int
+    before: str
+    raw: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text that is a known name. `unit` says what part of the body stands around it, `clean` whether
+    the words around it leave the name as it is, `elsewhere` the countries that the words around it name."""
+
+    text: str
+    words: list[str]
+    key: str
+    first: int
+    last: int
+    clean: bool
+    unit: bool
+    beside: str
+    branch: frozenset[str]
+
+
+def has_listed(found: list[str], tables: Tables, listed: frozenset[str]) -> bool:
+    """Whether any stretch of words, longest match from each start, is a listed name. The quick test of most strings."""
+    prefixes, names = tables.prefixes, tables.names
+    size = len(found)
+    start = 0
+    while start < size:
+        key = found[start]
+        best = key if key in names else ""
+        best_end = start + 1
+        at = start + 1
+        while at < size and key in prefixes:
+            key += found[at]
+            at += 1
+            if key in names:
+                best, best_end = key, at
+        if best:
+            if best in listed:
+                return True
+            start = best_end
+        else:
+            start += 1
+    return False
+
+
+def pieces(text: str) -> list[Piece]:
+    """Return the compared words of a text with what stands around them."""
+    result: list[Piece] = []
+    segment = 0
+    before = ""
+    for found in _PIECE.finditer(text):
+        raw = found[0]
+        if not raw[0].isalnum():
+            if raw in _BREAKS:
+                segment += 1
+                before = ""
+            continue
+        for folded in fold(raw).split():
+            if folded in FUNCTION_WORDS:
+                before = folded
+                continue
+            for word in words(folded):
+                result.append(Piece(word, segment, before, raw, found.start(), found.end()))
+                before = folded
+    return result
+
+
+def spans(text: str, tables: Tables) -> list[Span]:
+    """Return the known names in a text, longest from the left, none inside another."""
+    text = repair(text)
+    found = pieces(text)
+    result: list[Span] = []
+    start = 0
+    while start < len(found):
+        end = _longest(found, start, tables)
+        if end == start:
+            start += 1
+            continue
+        result.append(_span(text, found, start, end, tables))
+        start = end
+    return result
+
+
+def _longest(found: list[Piece], start: int, tables: Tables) -> int:
+    key, best, at = "", start, start
+    while at < len(found):
+        key += found[at].word
+        at += 1
+        if key in tables.names and at - start >= 1:
+            best = at
+        if key not in tables.prefixes:
+            break
+    return best
+
+
+def _span(text: str, found: list[Piece], start: int, end: int, tables: Tables) -> Span:
+    inside = found[start:end]
+    first, last = inside[0], inside[-1]
+    left = found[start - 1] if start and found[start - 1].segment == first.segment else None
+    right = [piece for piece in found[end:] if piece.segment == last.segment]
+    raw = text[first.start : last.end]
+    in_front = [piece.word for piece in found[:start] if piece.segment == first.segment]
+    clean = (
+        left is None
+        or first.before in FUNCTION_WORDS
+        or left.word in PLACES
+        or left.word.isdigit()
+        or not first.raw.isascii()
+        # A comma that was left out: "School of Life Sciences Fudan University".
+        or (left.word not in QUALIFIERS and any(word in UNIT_WORDS or word == "ministry" for word in in_front))
+    )
+    unit = left is not None and clean and not left.word.isdigit() and left.word not in PLACES
+    branch: set[str] = set()
+    beside = ""
+    if right:
+        codes = [_place_code(piece, tables) for piece in right]
+        if right[0].word.isdigit():
+            pass
+        elif right[0].before in _JOINING and right[0].word not in PLACES:
+            clean = False
+        elif all(
+            code or piece.word.isdigit() or piece.word in LEGAL_FORMS or is_acronym_of(piece.raw, raw)
+            for code, piece in zip(codes, right, strict=True)
+        ):
+            branch = {code for code in codes if code}
+        elif any(piece.word in UNIT_WORDS for piece in right) or not right[0].raw.isascii():
+            unit = True
+            beside = text[right[0].start : right[-1].end]
+        elif right[0].before != "and" and "&" not in text[last.end : right[0].start]:
+            clean = False
+    return Span(
+        text=raw,
+        words=without_legal_form([piece.word for piece in inside]),
+        key="".join(piece.word for piece in inside),
+        first=first.segment,
+        last=last.segment,
+        clean=clean,
+        unit=unit,
+        beside=beside,
+        branch=frozenset(branch),
+    )
+
+
+def _place_code(piece: Piece, tables: Tables) -> str | None:
+    """Return the country of a word that is a place, or a country's code in capitals."""
+    if len(piece.raw) == 2 and piece.raw.isupper():
+        return country_code(piece.raw)
+    return tables.places.get(piece.word)
+
+
+def text_place(text: str, recorded: frozenset[str], foreign: bool, tables: Tables) -> Place:
+    """Return where a text says that its bodies are: countries named in it, then cities."""
+    countries: set[str] = set(recorded)
+    cities: set[str] = set()
+    carried: set[str] = set()
+    for segment in re.split(r"[,;:|()\[\]\n/–—]", repair(text)):
+        folded = fold(segment)
+        split = folded.split()
+        # The longest tail decides: "People's Republic of China" ends in "Republic of China" and means the former.
+        for size in range(min(len(split), _LONGEST_COUNTRY), 0, -1):
+            tail = " ".join(split[-size:])
+            code = country_code(tail) if len(tail) > 2 or tail in {"uk", "us"} else None
+            if code:
+                countries.add(code)
+                break
+        if folded:
+            cities.add(" ".join(word for word in split if not word.isdigit()))
+        for word in split:
+            code = tables.places.get(word)
+            if code:
+                carried.add(code)
+    silent = not (countries or carried or foreign)
+    return Place(frozenset(countries), foreign, frozenset(carried), frozenset(cities), silent)
+
+
+def reading_of(span: Span) -> Reading:
+    """Return how a span is read as a name."""
+    note = "found within a longer text"
+    return Reading(text=span.text, words=span.words, note=note, whole=True, claim=span.clean)
+
+
+def listed_postings(postings: tuple[Posting, ...]) -> bool:
+    """Whether any of the names is a listing's own or another full name."""
+    return any(posting.listing >= 0 and posting.rank <= OTHER_NAME for posting in postings)

@@ -1,0 +1,93 @@
+"""The command line: `diligence demo`, `import`, `collect`, `screen`, `lists`, `match`, `technology`.
+
+Each command lives in a module of its own that is imported only when it is called, so that `diligence --help` is
+quick. Exit codes: 0 done, 1 an error said in one line, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+#: command -> (module, one line of help)
+_COMMANDS = {
+    "demo": ("diligence.commands.demo", "Screen the bundled FACER2VM case, offline."),
+    "import": ("diligence.commands.import_files", "Read Gateway to Research records from files into the store."),
+    "collect": ("diligence.commands.collect", "Fetch grants from Gateway to Research into the store."),
+    "screen": ("diligence.commands.screen", "Screen grants: findings, level, report and network page."),
+    "lists": ("diligence.commands.lists", "Show the watchlists in use, or add an office's own."),
+    "match": ("diligence.commands.match", "Match a CSV of organisation names against watchlists."),
+    "technology": ("diligence.commands.technology", "Read what projects could be used for, with quoted reasons."),
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(_COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in _COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--store", metavar="URL", help="Where records are kept: a database URL or a file (DILIGENCE_STORE).")
+@click.version_option(package_name="diligence", message="Diligence %(version)s")
+@click.pass_context
+def diligence(ctx: click.Context, store: str | None) -> None:
+    """Open due diligence on research collaborations: who a grant connects, what for, and on what evidence."""
+    ctx.obj = {"store": store}
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one line on standard error and exit code 1."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run with these arguments and return the exit code."""
+    try:
+        result: Any = diligence.main(args=arguments, standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.Abort:
+        click.echo("stopped; run the same command again to go on where it was", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nothing to say, and nowhere to say it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if not _is_ours(error):
+            raise
+        click.echo(f"diligence: {one_line(error)}", err=True)
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _is_ours(error: Exception) -> bool:
+    from diligence.errors import DiligenceError
+    from scrapers.errors import ScraperError
+
+    return isinstance(error, (DiligenceError, ScraperError))
+
+
+def one_line(error: Exception) -> str:
+    """Return the error's text on one line, with control characters of hostile names shown as escapes."""
+    text = " ".join(str(error).split())
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

@@ -1,0 +1,44 @@
+"""What commands share: the settings of this run, and the store and archive they open and close."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from diligence.knowledge import Knowledge, load_knowledge
+from diligence.own_lists import own_lists
+from diligence.settings import Settings, load_settings
+from diligence.store import Store
+from scrapers.archive import Archive
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """Return the settings of this run; --store stands before the command."""
+    return load_settings((ctx.obj or {}).get("store"))
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """Open the store and close it afterwards."""
+    store = Store(settings.store_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def opened_archive(settings: Settings) -> Iterator[Archive]:
+    """Open the archive and close it afterwards."""
+    archive = Archive(settings.archive_path)
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+def knowledge_of(store: Store) -> Knowledge:
+    """Return the bundled registers and lists with the office's own lists from the store."""
+    return load_knowledge(own_lists(store))

@@ -1,0 +1,58 @@
+"""Puts records from files into the store: streamed, in batches, each batch archived before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from diligence.errors import DiligenceError
+from diligence.store import SaveCounts, Store
+from scrapers.archive import Archive
+from scrapers.gtr_files import read_files
+from scrapers.records import Issue, Project
+
+#: Projects in one transaction: a killed import loses at most these, and reads them again.
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What an import did, and every issue it met."""
+
+    counts: SaveCounts
+    unreadable: int
+    issues: tuple[Issue, ...]
+
+
+def import_files(
+    paths: Sequence[Path],
+    store: Store,
+    archive: Archive,
+    *,
+    workers: int = 1,
+    on_progress: Callable[[int, int | None], None] | None = None,
+) -> ImportResult:
+    """Read every record in the files into the store. Importing again changes nothing.
+
+    DiligenceError when a path does not exist; an unreadable record is an issue and the rest goes on.
+    """
+    for path in paths:
+        if not path.exists():
+            raise DiligenceError(f"there is no file or folder {path}; check the name")
+    counts, unreadable = SaveCounts(), 0
+    issues: list[Issue] = []
+    waiting: list[Project] = []
+    found: list[Issue] = []
+    for parsed in read_files(paths, archive=archive, workers=workers, on_progress=on_progress):
+        found.extend(parsed.issues)
+        issues.extend(parsed.issues)
+        if parsed.project is None:
+            unreadable += 1
+        else:
+            waiting.append(parsed.project)
+        if len(waiting) >= _BATCH:
+            counts += store.save(waiting, found)
+            waiting, found = [], []
+    counts += store.save(waiting, found)
+    return ImportResult(counts=counts, unreadable=unreadable, issues=tuple(issues))

@@ -1,0 +1,238 @@
+"""Compares an organisation's name with every listing while all other known bodies compete for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from diligence import affiliations
+from diligence.match_decide import Outcome, Reading, decide
+from diligence.match_index import Tables, fill
+from diligence.match_place import Agreement, Place, read_place
+from diligence.match_readings import carried_codes, has_place, legal_codes, readings
+from diligence.model import KnownBody, Listing, Match, MatchRelation, MatchStatus
+from diligence.names import fold, is_distinctive, legal_joined, looks_like_acronym, without_legal_form, words
+from scrapers.ror import short_id
+
+_STATUS_ORDER = {"confirmed": 0, "probable": 1, "possible": 2}
+_RELATION_ORDER = {"is": 0, "unit of": 1, "has unit": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identification:
+    """The known body that an organisation is, and on what basis, in words."""
+
+    body: KnownBody
+    basis: str
+
+
+def build_index(listings: Iterable[Listing], bodies: Iterable[KnownBody]) -> Index:
+    """Return an index of listings and known bodies; the order of either makes no difference."""
+    return Index(fill(listings, bodies))
+
+
+class Index:
+    """Listings and known bodies, ready to be compared with names. Read-only once built; it can be pickled."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._listed = frozenset(
+            key for key, postings in tables.names.items() if any(tables.identities[p.identity].listings for p in postings)
+        )
+        self._of_interest = self._listed | {
+            key for key, postings in tables.names.items() if any(p.identity in tables.parents for p in postings)
+        }
+
+    def match(
+        self,
+        name: str,
+        countries: Iterable[str] = (),
+        *,
+        ids: Mapping[str, str] | None = None,
+        outside_uk: bool = False,
+        free_text: bool = False,
+    ) -> tuple[Match, ...]:
+        """Return the listings that an organisation may be, or be a part of, or have a part on; best first.
+
+        `countries` are ISO codes or a source's words; `ids` the organisation's ids by scheme ("ror"); `outside_uk`
+        that the source says only so much. With `free_text` the name is an affiliation string, which may hold
+        departments, several bodies and an address. `confirmed` and `probable` are claims; `possible` is a question.
+        """
+        place = read_place(countries, outside_uk)
+        identity = self._shared_id(ids)
+        if identity is not None:
+            return self._by_id(identity)
+        if free_text:
+            return self._free_text(name, place)
+        return _ordered(self._name(name, place).matches)
+
+    def identify(
+        self,
+        name: str,
+        countries: Iterable[str] = (),
+        *,
+        ids: Mapping[str, str] | None = None,
+        outside_uk: bool = False,
+    ) -> Identification | None:
+        """Return the known body that an organisation is: a shared id, or a whole name and an agreeing place.
+
+        None where two bodies bear the name equally well, where the place is unknown, or where nobody bears it.
+        """
+        number = self._shared_id(ids)
+        basis = "shares its ROR id"
+        if number is None:
+            outcome = self._name(name, read_place(countries, outside_uk))
+            number, basis = outcome.identity, outcome.basis
+        body = self._tables.identities[number].body if number >= 0 else None
+        return Identification(body=body, basis=basis) if body else None
+
+    # -- ids
+
+    def _shared_id(self, ids: Mapping[str, str] | None) -> int | None:
+        for scheme, value in (ids or {}).items():
+            if scheme.casefold() == "ror" and value:
+                return self._tables.by_ror.get(short_id(value))
+        return None
+
+    def _by_id(self, number: int) -> tuple[Match, ...]:
+        identity = self._tables.identities[number]
+        body = identity.body
+        ror = body.ror if body else ""
+        name = body.name if body else ""
+        found = [
+            Match(
+                status="confirmed",
+                relation="is",
+                listing=self._tables.listings[listing],
+                matched_name=self._tables.listings[listing].name,
+                why=f"shares the ROR id {ror} ({name})",
+                ror=ror,
+            )
+            for listing in identity.listings
+        ]
+        outcome = Outcome(found, number, f"shares the ROR id {ror}", Agreement.COUNTRY, met=True)
+        return _ordered([*found, *self._relations(outcome)])
+
+    # -- names
+
+    def _name(self, name: str, place: Place) -> Outcome:
+        """Return what a recorded name comes to."""
+        tables = self._tables
+        found = without_legal_form(words(legal_joined(fold(name))))
+        key = "".join(found)
+        postings = tables.names.get(key)
+        if not place.recorded:
+            place = place.carrying(carried_codes(found, tables) | legal_codes(name))
+        if postings:
+            outcome = decide(tables, postings, Reading(text=name, words=found), place)
+            if outcome.matches or outcome.identity >= 0:
+                outcome.matches.extend(self._relations(outcome))
+                return outcome
+        else:
+            outcome = Outcome([])
+        asked = outcome.matches
+        for reading in readings(name, tables):
+            postings = tables.names.get("".join(reading.words)) or tables.names.get(reading.text)
+            if not postings:
+                continue
+            outcome = decide(tables, postings, reading, place)
+            if outcome.matches or outcome.identity >= 0:
+                outcome.matches.extend(self._relations(outcome))
+                return outcome
+        if affiliations.has_listed(found, tables, self._listed):
+            outcome = self._within(name, place)
+            if outcome.matches:
+                return outcome
+        return Outcome([*asked, *self._acronym(name, place)])
+
+    def _acronym(self, name: str, place: Place) -> list[Match]:
+        """Ask about a listed body whose acronym a name is, where the record's country agrees: never a claim."""
+        if not looks_like_acronym(name) or not place.recorded:
+            return []
+        postings = self._tables.acronyms.get(fold(name).replace(" ", ""), ())
+        reading = Reading(text=name, words=[fold(name)], note="an acronym alone is no identity", claim=False)
+        outcome = decide(self._tables, postings, reading, place)
+        return outcome.matches if outcome.place is Agreement.COUNTRY else []
+
+    # -- parts of bodies
+
+    def _relations(self, outcome: Outcome) -> list[Match]:
+        """Return the listed bodies that an identified body is a unit of, and the listings that are units of it."""
+        if outcome.identity < 0:
+            return []
+        tables = self._tables
+        identity = tables.identities[outcome.identity]
+        body = identity.body
+        found: list[Match] = []
+        ror = body.ror if body else ""
+        for parent, ground in tables.parents.get(outcome.identity, ()):
+            above = tables.identities[parent]
+            home = bool(above.countries & identity.countries)
+            status: MatchStatus = "probable" if home and outcome.place <= Agreement.FOREIGN else "possible"
+            abroad = "" if home else "; in another country, so a subsidiary or an office rather than the listed body"
+            parent_name = above.body.name if above.body else tables.listings[above.listings[0]].name
+            why = f"{outcome.basis}; {body.name if body else ''} is a part of {parent_name}: {ground}{abroad}"
+            found.extend(self._related(above.listings, status, "unit of", why, ror))
+        why = f"{outcome.basis}; the listed body is a part of it and is not the whole"
+        found.extend(self._related(tables.units.get(outcome.identity, ()), "possible", "has unit", why, ror))
+        return found
+
+    def _related(
+        self, listings: Iterable[int], status: MatchStatus, relation: MatchRelation, why: str, ror: str
+    ) -> list[Match]:
+        return [
+            Match(status=status, relation=relation, listing=listing, matched_name=listing.name, why=why, ror=ror)
+            for listing in (self._tables.listings[number] for number in listings)
+        ]
+
+    def _within(self, text: str, place: Place) -> Outcome:
+        """Read a name that holds another: a department with its university, several bodies in one field."""
+        tables = self._tables
+        matches: list[Match] = []
+        found = affiliations.spans(text, tables)
+        for span in found:
+            postings = tables.names.get(span.key, ())
+            if span.key not in self._listed or not affiliations.listed_postings(postings):
+                continue
+            if not span.clean or len(span.words) < 2 or not (is_distinctive(span.words) or has_place(span.words)):
+                continue
+            outcome = decide(tables, postings, affiliations.reading_of(span), place.carrying(span.branch))
+            unit = span.unit or (len(found) == 1 and span.last > 0)
+            for item in outcome.matches:
+                matches.append(replace(item, relation="unit of") if unit else item)
+        return Outcome(matches)
+
+    def _free_text(self, text: str, place: Place) -> tuple[Match, ...]:
+        """Return the listed bodies that an affiliation string names, or names a part of."""
+        tables = self._tables
+        if not affiliations.has_listed(words(fold(text)), tables, self._of_interest):
+            return ()
+        where = affiliations.text_place(text, place.recorded, place.foreign, tables)
+        outcomes: list[Outcome] = []
+        for span in affiliations.spans(text, tables):
+            outcomes.append(decide(tables, tables.names[span.key], affiliations.reading_of(span), where))
+        matches: list[Match] = []
+        for outcome in outcomes:
+            matches.extend(outcome.matches)
+            others = {other.identity for other in outcomes if other.identity not in {-1, outcome.identity}}
+            for item in self._relations(outcome):
+                if item.relation == "unit of":
+                    # "Center for Life Sciences, Yunnan University": the text itself says whose unit it is.
+                    matches.append(replace(item, status="possible") if others else item)
+        return _ordered(matches)
+
+
+def _ordered(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Return one match for each listing and relation, the best, in a fixed order."""
+    best: dict[tuple[str, str, str], Match] = {}
+    for item in matches:
+        key = (item.listing.list, item.listing.id, item.listing.name)
+        known = best.get(key)
+        if known is None or _rank(item) < _rank(known):
+            best[key] = item
+    return tuple(sorted(best.values(), key=_rank))
+
+
+def _rank(item: Match) -> tuple[int, int, str, str, str]:
+    listing = item.listing
+    return (_STATUS_ORDER[item.status], _RELATION_ORDER[item.relation], listing.name, listing.list, listing.id)

@@ -1,0 +1,63 @@
+"""An office's own watchlists: checked, kept by version in the store, and used beside the bundled ones."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from diligence.errors import RegisterError
+from diligence.listing_files import parse_listings
+from diligence.model import Listing
+from diligence.registers import ListInfo
+from diligence.store import Store
+
+
+def add_list(path: Path, store: Store) -> list[ListInfo]:
+    """Check a CSV in the generic list shape and keep it in the store; return what was added, list by list.
+
+    RegisterError names the file, the line and the value that cannot be used; then nothing is kept.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise RegisterError(f"cannot read {path}: {error.strerror or error}; check the name and the rights") from error
+    rows = list(parse_listings(body, path.name))
+    if not rows:
+        raise RegisterError(f"{path.name} holds no listing; give a header and at least one row")
+    digest = hashlib.sha256(body).hexdigest()
+    now = datetime.now(UTC)
+    store.add_listing(path.name, digest[:12], now.isoformat(), digest, body)
+    return _infos(path.name, digest, now.isoformat(), rows)
+
+
+def own_lists(store: Store) -> Iterator[tuple[ListInfo, str, list[Listing]]]:
+    """Yield the newest version of every own list: what it is, its file's hash, its listings."""
+    for name, _, added, digest, body in store.own_listings():
+        rows = list(parse_listings(body, name))
+        for info in _infos(name, digest, added, rows):
+            yield info, digest, [row for row in rows if row.list == info.name]
+
+
+def _infos(file: str, digest: str, added: str, rows: list[Listing]) -> list[ListInfo]:
+    found = []
+    for name in dict.fromkeys(row.list for row in rows):
+        mine = [row for row in rows if row.list == name]
+        found.append(
+            ListInfo(
+                key=f"own:{file}:{name}",
+                name=name,
+                kind=mine[0].list_kind,
+                publisher=f"added by this office from {file}",
+                licence="the office's own responsibility",
+                address="",
+                version=f"{added[:10]} (sha256 {digest[:12]})",
+                version_date=datetime.fromisoformat(added).date(),
+                completeness="whole",
+                rows_bundled=len(mine),
+                rows_published=len(mine),
+                note="",
+            )
+        )
+    return found

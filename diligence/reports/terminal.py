@@ -1,0 +1,120 @@
+"""The summary that a terminal shows after a screening: the level in words, why, what to ask, what was not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from diligence.document import Document, Partner
+from diligence.reports.entries import FIRST_QUESTIONS, excerpt, has_something, shown_text
+from diligence.reports.wording import (
+    AXIS_WORDS,
+    LEVEL_NAMES,
+    LIST_KIND_WORDS,
+    MATCH_RELATION_WORDS,
+    STATUS_WORDS,
+    STRENGTH_WORDS,
+    in_force_words,
+    money_words,
+    span_words,
+)
+
+#: More partners than this are counted, not named: the report names them all.
+SHOWN_PARTNERS = 12
+
+
+def print_summary(document: Document, console: Console, *, files: Sequence[Path] = ()) -> None:
+    """Print the summary; `files` are the paths that were written, named last.
+
+    Text of a record is printed as text: no markup, no control characters, no change of direction.
+    """
+    grant = document.grant
+    facts = (
+        grant.reference,
+        f"led by {grant.lead}" if grant.lead else "",
+        grant.funder or "",
+        money_words(grant.value_gbp),
+        span_words(grant.start, grant.end),
+    )
+    console.print(_text(grant.title, "bold"))
+    console.print(_text(", ".join(fact for fact in facts if fact)))
+    console.print()
+    console.print(_text(document.level.words[:1].upper() + document.level.words[1:], "bold"), _steps(document))
+    for reason in document.level.reasons:
+        console.print(_text(reason))
+    level = document.level
+    console.print(_text(f"Level {level.name}, policy {level.policy} {level.policy_version}, rule {level.rule}", "dim"))
+    _heading(console, "Axes")
+    for key, title in AXIS_WORDS.items():
+        reading = getattr(document.axes, key)
+        strength = STRENGTH_WORDS.get(reading.strength, reading.strength)
+        _line(console, f"{title} ({strength}): {reading.sentence}")
+        if reading.evidence is not None:
+            _line(console, f"“{excerpt(reading.evidence.quote)}” ({reading.evidence.source})", indent=4)
+    _partners(console, [partner for partner in document.partners if has_something(partner)], len(document.partners))
+    _list(console, "Questions for the investigator", document.questions[:FIRST_QUESTIONS], none="None.", numbered=True)
+    _list(
+        console,
+        "Not consulted",
+        (f"{source.title}: {source.why}" for source in document.not_consulted),
+        none="No source is recorded as left out.",
+    )
+    if files:
+        _list(console, "Files", (str(path) for path in files), none="")
+    console.print()
+    console.print(_text(document.notice, "dim"))
+
+
+def _text(words: str, style: str = "") -> Text:
+    return Text(shown_text(words).replace("\r", " "), style=style)
+
+
+def _steps(document: Document) -> Text:
+    """The level as a row of steps, so that a screen without colour shows it too."""
+    filled = document.level.number + 1
+    return Text("■" * filled + "□" * (len(LEVEL_NAMES) - filled), style="dim")
+
+
+def _heading(console: Console, title: str) -> None:
+    console.print()
+    console.print(Text(title, style="bold underline"))
+
+
+def _line(console: Console, words: str, *, indent: int = 2) -> None:
+    console.print(Padding(_text(words), (0, 0, 0, indent), expand=False))
+
+
+def _list(console: Console, title: str, lines: Iterable[str], *, none: str, numbered: bool = False) -> None:
+    _heading(console, title)
+    shown = list(lines)
+    for number, line in enumerate(shown, start=1):
+        _line(console, f"{number}. {line}" if numbered else line)
+    if not shown:
+        _line(console, none)
+
+
+def _partners(console: Console, partners: Sequence[Partner], total: int) -> None:
+    _heading(console, f"Partners worth looking at ({len(partners)} of {total})")
+    for partner in partners[:SHOWN_PARTNERS]:
+        country = partner.country_name or partner.country or "country not recorded"
+        roles = "; ".join(f"{role.words}, {role.basis}" for role in partner.roles)
+        _line(console, f"{partner.name} ({country}): {roles or 'role not recorded'}")
+        for match in partner.matches:
+            what = match.entry if match.relation == "is" else f"{MATCH_RELATION_WORDS[match.relation]} {match.entry}"
+            _line(
+                console,
+                f"{STATUS_WORDS[match.status]}: {what}, {match.list} ({LIST_KIND_WORDS[match.list_kind]}); "
+                + in_force_words(match.in_force_on_activity, match.in_force_today),
+                indent=4,
+            )
+        for link in partner.state_links:
+            strength = STRENGTH_WORDS.get(link.strength, link.strength)
+            _line(console, f"{strength}: {link.relation} {link.body} ({link.country})", indent=4)
+    if len(partners) > SHOWN_PARTNERS:
+        _line(console, f"and {len(partners) - SHOWN_PARTNERS} more, in the report")
+    if not partners:
+        _line(console, "None: the records consulted give no finding, list entry or state link for a partner.")
