@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from diligence.countries import country_code
 from diligence.match_decide import Reading
 from diligence.match_index import OTHER_NAME, Posting, Tables
 from diligence.match_place import Place
 from diligence.names import fold, is_acronym_of, repair, without_legal_form, words
-from diligence.words import FUNCTION_WORDS, LEGAL_FORMS, PLACES, QUALIFIERS, UNIT_WORDS
+from diligence.words import FUNCTION_WORDS, LEGAL_FORMS, PLACES, QUALIFIERS, UNIT_NOUNS, UNIT_WORDS
 
 _PIECE = re.compile(r"[^\W_]+(?:['’ʼ`´.&-][^\W_]+)*|[^\w\s]|_")
 _BREAKS = frozenset(",;:|/()[]{}\n–—·•（），；、#*")
+#: A space that was lost: "University of Shanghai for Science andTechnology".
+_GLUED = re.compile(r"\b(and|of|for)(?=[A-Z])")
+#: Units that may be bodies of their own.
+_OWN_UNITS = UNIT_NOUNS - {"school", "college", "department", "faculty"}
 _LONGEST_COUNTRY = 4
 #: A name followed by one of these goes on: "Lanzhou University of Arts and Science".
 _JOINING = frozenset({"of", "for", "at", "in", "de"})
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One compared word of a text: the segment it stands in, the raw word before it, and where it ends in the text."""
 
     word: str
@@ -45,6 +50,15 @@ class Span:
     unit: bool
     beside: str
     branch: frozenset[str]
+    turned: bool = False
+
+
+@lru_cache(maxsize=1 << 16)
+def _raw_words(raw: str) -> tuple[tuple[str, ...], ...]:
+    """Return the compared words of each folded word of a raw word; empty for a function word."""
+    return tuple(
+        (folded,) if folded in FUNCTION_WORDS else (folded, *words(folded)) for folded in fold(raw).split()
+    )
 
 
 def has_listed(found: list[str], tables: Tables, listed: frozenset[str]) -> bool:
@@ -66,6 +80,8 @@ def has_listed(found: list[str], tables: Tables, listed: frozenset[str]) -> bool
             if best in listed:
                 return True
             start = best_end
+        elif key.startswith("university") and start + 1 < size and found[start + 1] + "university" in listed:
+            return True
         else:
             start += 1
     return False
@@ -83,24 +99,26 @@ def pieces(text: str) -> list[Piece]:
                 segment += 1
                 before = ""
             continue
-        for folded in fold(raw).split():
-            if folded in FUNCTION_WORDS:
-                before = folded
-                continue
-            for word in words(folded):
+        for folded, *parts in _raw_words(raw):
+            for word in parts:
                 result.append(Piece(word, segment, before, raw, found.start(), found.end()))
                 before = folded
+            before = folded
     return result
 
 
 def spans(text: str, tables: Tables) -> list[Span]:
     """Return the known names in a text, longest from the left, none inside another."""
-    text = repair(text)
+    text = _GLUED.sub(r"\1 ", repair(text))
     found = pieces(text)
     result: list[Span] = []
     start = 0
     while start < len(found):
         end = _longest(found, start, tables)
+        if end == start and _is_turned(found, start, tables):
+            result.append(_turned(text, found, start, tables))
+            start += 2
+            continue
         if end == start:
             start += 1
             continue
@@ -121,6 +139,21 @@ def _longest(found: list[Piece], start: int, tables: Tables) -> int:
     return best
 
 
+def _is_turned(found: list[Piece], start: int, tables: Tables) -> bool:
+    """Whether "University of Fudan" stands here, alone in its segment or at its end."""
+    if found[start].word != "university" or start + 1 >= len(found):
+        return False
+    name = found[start + 1]
+    ends = start + 2 == len(found) or found[start + 2].segment != name.segment
+    return ends and name.before == "of" and name.segment == found[start].segment and name.word + "university" in tables.names
+
+
+def _turned(text: str, found: list[Piece], start: int, tables: Tables) -> Span:
+    span = _span(text, found, start, start + 2, tables)
+    name = [found[start + 1].word, "university"]
+    return replace(span, text=" ".join(name), words=name, key="".join(name), turned=True)
+
+
 def _span(text: str, found: list[Piece], start: int, end: int, tables: Tables) -> Span:
     inside = found[start:end]
     first, last = inside[0], inside[-1]
@@ -137,14 +170,15 @@ def _span(text: str, found: list[Piece], start: int, end: int, tables: Tables) -
         # A comma that was left out: "School of Life Sciences Fudan University".
         or (left.word not in QUALIFIERS and any(word in UNIT_WORDS or word == "ministry" for word in in_front))
     )
-    unit = left is not None and clean and not left.word.isdigit() and left.word not in PLACES
+    # A department is the university itself; a hospital, a laboratory or an institute may be a body of its own.
+    unit = any(piece.word in _OWN_UNITS for piece in found[:start])
     branch: set[str] = set()
     beside = ""
     if right:
         codes = [_place_code(piece, tables) for piece in right]
         if right[0].word.isdigit():
             pass
-        elif right[0].before in _JOINING and right[0].word not in PLACES:
+        elif right[0].before in _JOINING and (right[0].before not in {"at", "in"} or right[0].word not in PLACES):
             clean = False
         elif all(
             code or piece.word.isdigit() or piece.word in LEGAL_FORMS or is_acronym_of(piece.raw, raw)
@@ -152,7 +186,7 @@ def _span(text: str, found: list[Piece], start: int, end: int, tables: Tables) -
         ):
             branch = {code for code in codes if code}
         elif any(piece.word in UNIT_WORDS for piece in right) or not right[0].raw.isascii():
-            unit = True
+            unit = unit or any(piece.word in _OWN_UNITS for piece in right)
             beside = text[right[0].start : right[-1].end]
         elif right[0].before != "and" and "&" not in text[last.end : right[0].start]:
             clean = False
@@ -204,7 +238,11 @@ def text_place(text: str, recorded: frozenset[str], foreign: bool, tables: Table
 def reading_of(span: Span) -> Reading:
     """Return how a span is read as a name."""
     note = "found within a longer text"
-    return Reading(text=span.text, words=span.words, note=note, whole=True, claim=span.clean)
+    if span.turned:
+        note += ", with its words in another order"
+    return Reading(
+        text=span.text, words=span.words, note=note, whole=not span.turned, claim=span.clean, within_text=True
+    )
 
 
 def listed_postings(postings: tuple[Posting, ...]) -> bool:

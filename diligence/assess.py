@@ -35,6 +35,7 @@ _STRENGTH_ORDER = (
     Strength.LISTED_GOVERNMENT,
     Strength.DEFENCE_OR_SECURITY,
     Strength.DIRECT,
+    Strength.ASSESSED_DEFENCE,
     Strength.LISTED_ASSESSMENT,
     Strength.LISTED_OWN,
     Strength.LISTED_PRESS,
@@ -113,7 +114,7 @@ def _level(policy: Policy, verdict: Verdict, flags: Sequence[Flag]) -> doc.Level
         best = min(here, key=lambda flag: (id(flag) not in decisive, not flag.direct, _order(flag)))
         others = len({flag.subject for flag in here}) - 1
         more = f" ({others} more on this axis, see the findings.)" if others else ""
-        role = "" if id(best) in decisive else " Stated as context; it does not lift the level by itself."
+        role = "" if id(best) in decisive else " The level does not rest on this."
         reasons.append(f"{_AXIS_NAMES[axis].capitalize()}: {best.sentence}{role}{more}")
     return doc.Level(
         number=verdict.level.number,

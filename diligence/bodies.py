@@ -8,6 +8,7 @@ from pathlib import Path
 
 from diligence.countries import country_code
 from diligence.model import KnownBody
+from diligence.names import fold
 from scrapers.ror import RorRecord, read_ror
 
 #: ROR tells companies of one name apart by their country: "Huawei Technologies (China)". The country is a field too.
@@ -33,10 +34,24 @@ def known_body(record: RorRecord) -> KnownBody:
         country=record.country,
         city=record.city,
         ror=record.id,
-        parents=tuple(f"ror:{parent}" for parent in record.parents),
+        parents=tuple(f"ror:{parent}" for parent in (*record.parents, *_named_parents(record))),
         children=tuple(f"ror:{child}" for child in record.children),
         types=record.types,
     )
+
+
+def _named_parents(record: RorRecord) -> list[str]:
+    """Return related bodies whose whole name stands in this body's own ("West China Hospital of Sichuan University").
+
+    ROR files hospitals as "related" to their university: the relation and the name together say what it is.
+    """
+    name = f" {fold(record.name)} "
+    found = []
+    for related in record.related:
+        label = fold(record.labels_of.get(related, ""))
+        if len(label.split()) > 1 and f" {label} " in name and len(label) + 2 < len(name):
+            found.append(related)
+    return found
 
 
 def known_bodies(records: Iterable[RorRecord]) -> Iterator[KnownBody]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from diligence.countries import country_name
 from diligence.joint_bodies import add_joint_bodies
-from diligence.knowledge import Knowledge, funder_evidence, link_evidence, security_evidence
+from diligence.knowledge import Knowledge, funder_evidence, is_assessed, link_evidence, security_evidence
 from diligence.model import KnownBody, Match, YesNoUnsure
 from diligence.passages import passages_of
 from diligence.places import Place
@@ -141,7 +141,7 @@ def _add_known_body(graph: EvidenceGraph, partner: CasePartner, knowledge: Knowl
         )  # fmt: skip
         connect(
             graph, node, _LINK_RELATIONS[link.relation], parent, link_evidence(link),
-            strength=link.strength, start=link.since, end=link.until, register_id=link.id,
+            strength=link.strength, assessed=is_assessed(link), start=link.since, end=link.until, register_id=link.id,
         )  # fmt: skip
     if security is not None:
         _add_security_body(graph, node, body.id, knowledge)
@@ -212,21 +212,25 @@ def in_force(match: Match, case: Case, place: tuple[date | None, date | None]) -
     """Say whether a listing was in force on the activity and is in force today (product rule 5).
 
     The activity runs from `place[0]` to `place[1]` (the participation's dates where the record gives them, else the
-    grant's); an activity without an end goes on. A listing without a date is "unsure" on the activity, unless the
-    activity still goes on, for then today's answer holds.
+    grant's); an activity without an end goes on. A listing without a date of its own was not in force before its list
+    was first published, and is "unsure" after that, unless the activity still goes on, for then today's answer holds.
     """
     listing = match.listing
     start, end = place[0] or case.start, place[1] or case.end
+    if start is not None and end is not None and start > end:
+        end = start  # a collaboration that is reported from a day after the grant's end
+    first = case.knowledge.first_published(listing.list)
     today: YesNoUnsure = "no" if listing.delisted and listing.delisted <= case.today else "yes"
     goes_on = end is None or end >= case.today
     if start is None and end is None:
         return "unsure", today
     if goes_on and today == "yes":
         return "yes", today
+    since = listing.listed_since or first
+    if since is not None and end is not None and since > end:
+        return "no", today
     if listing.listed_since is None:
         return "unsure", today
-    if end is not None and listing.listed_since > end:
-        return "no", today
     if listing.delisted and start is not None and listing.delisted <= start:
         return "no", today
     return "yes", today

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 
@@ -98,7 +98,7 @@ def _table() -> dict[str, str]:
     return table
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def country_code(words: str) -> str | None:
     """Return the ISO 3166 alpha-2 code of the country that a source's words name, or None.
 
@@ -127,7 +127,7 @@ def country_code(words: str) -> str | None:
     return None
 
 
-@cache
+@lru_cache(maxsize=1024)
 def country_name(code: str) -> str:
     """Return a short English name for an ISO 3166 alpha-2 code; an unknown code comes back as it is."""
     if code in _SHORT_NAMES:

@@ -42,6 +42,10 @@ class Knowledge:
     ror_version: str | None = None
     ror_count: int = 0
 
+    def first_published(self, name: str) -> date | None:
+        """Return the day on which a list was first published: no entry of it was in force before."""
+        return next((item.info.first_published for item in self.lists if item.info.name == name), None)
+
     def listing_evidence(self, listing: Listing) -> Evidence:
         """Return the evidence that a listing gives: its entry's words, the list, its version and the file's hash."""
         words = "; ".join(
@@ -62,6 +66,12 @@ class Knowledge:
             retrieved=_noon(_as_date(listing.list_version)),
             sha256=self.listing_hashes.get(listing.list, registers.register_sha256("listings")),
         )
+
+
+def is_assessed(link: StateLink) -> bool:
+    """Say whether only an assessment by a think tank stands behind a tie (product rule 4)."""
+    assessments = [info.name for info in registers.lists() if info.kind == "assessment"]
+    return link.source.startswith(tuple(assessments))
 
 
 def link_evidence(link: StateLink) -> Evidence:

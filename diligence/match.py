@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from diligence import affiliations
 from diligence.match_decide import Outcome, Reading, decide
-from diligence.match_index import Tables, fill
+from diligence.match_index import ONLY_ITS_NAME, Tables, fill
 from diligence.match_place import Agreement, Place, read_place
 from diligence.match_readings import carried_codes, has_place, legal_codes, readings
 from diligence.model import KnownBody, Listing, Match, MatchRelation, MatchStatus
-from diligence.names import fold, is_distinctive, legal_joined, looks_like_acronym, without_legal_form, words
+from diligence.names import fold, is_distinctive, legal_joined, looks_like_acronym, name_key, without_legal_form, words
 from scrapers.ror import short_id
 
 _STATUS_ORDER = {"confirmed": 0, "probable": 1, "possible": 2}
@@ -168,7 +168,8 @@ class Index:
         for parent, ground in tables.parents.get(outcome.identity, ()):
             above = tables.identities[parent]
             home = bool(above.countries & identity.countries)
-            status: MatchStatus = "probable" if home and outcome.place <= Agreement.FOREIGN else "possible"
+            sure = home and outcome.place <= Agreement.FOREIGN and ground != ONLY_ITS_NAME
+            status: MatchStatus = "probable" if sure else "possible"
             abroad = "" if home else "; in another country, so a subsidiary or an office rather than the listed body"
             parent_name = above.body.name if above.body else tables.listings[above.listings[0]].name
             why = f"{outcome.basis}; {body.name if body else ''} is a part of {parent_name}: {ground}{abroad}"
@@ -199,7 +200,7 @@ class Index:
             outcome = decide(tables, postings, affiliations.reading_of(span), place.carrying(span.branch))
             unit = span.unit or (len(found) == 1 and span.last > 0)
             for item in outcome.matches:
-                matches.append(replace(item, relation="unit of") if unit else item)
+                matches.append(_unit(item) if unit else item)
         return Outcome(matches)
 
     def _free_text(self, text: str, place: Place) -> tuple[Match, ...]:
@@ -208,18 +209,33 @@ class Index:
         if not affiliations.has_listed(words(fold(text)), tables, self._of_interest):
             return ()
         where = affiliations.text_place(text, place.recorded, place.foreign, tables)
-        outcomes: list[Outcome] = []
-        for span in affiliations.spans(text, tables):
-            outcomes.append(decide(tables, tables.names[span.key], affiliations.reading_of(span), where))
+        found = affiliations.spans(text, tables)
+        outcomes = [decide(tables, tables.names[span.key], affiliations.reading_of(span), where) for span in found]
         matches: list[Match] = []
-        for outcome in outcomes:
-            matches.extend(outcome.matches)
-            others = {other.identity for other in outcomes if other.identity not in {-1, outcome.identity}}
+        for span, outcome in zip(found, outcomes, strict=True):
+            matches.extend(_unit(item) if span.unit else item for item in outcome.matches)
+            others = [other.identity for other in outcomes if other.identity not in {-1, outcome.identity}]
             for item in self._relations(outcome):
                 if item.relation == "unit of":
                     # "Center for Life Sciences, Yunnan University": the text itself says whose unit it is.
-                    matches.append(replace(item, status="possible") if others else item)
+                    said = name_key(item.listing.name) in span.key
+                    matches.append(item if said or self._family(item.listing, others) else _asked(item))
         return _ordered(matches)
+
+    def _family(self, listing: Listing, others: list[int]) -> bool:
+        """Whether all other bodies that a text names are the listed body or parts of it too."""
+        tables = self._tables
+        own = {number for number, known in zip(tables.of_listing, tables.listings, strict=True) if known == listing}
+        return all(other in own or own & {n for n, _ in tables.parents.get(other, ())} for other in others)
+
+
+def _unit(item: Match) -> Match:
+    """Return a match as one of a part: a claim about the whole is never more than probable of a part."""
+    return replace(item, relation="unit of", status="probable" if item.status == "confirmed" else item.status)
+
+
+def _asked(item: Match) -> Match:
+    return replace(item, status="possible", why=f"{item.why}; the text names another body too")
 
 
 def _ordered(matches: Iterable[Match]) -> tuple[Match, ...]:

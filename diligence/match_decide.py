@@ -23,7 +23,7 @@ class Reading:
     """One way to read an organisation's name: its text and words, the note that says what was set aside or assumed.
 
     `whole` is True where nothing but the body's place or its own acronym was set aside. `claim` is False where the
-    reading alone can only be a question.
+    reading alone can only be a question. `within_text` is True for a name found in an affiliation string.
     """
 
     text: str
@@ -32,6 +32,7 @@ class Reading:
     whole: bool = True
     claim: bool = True
     carried: frozenset[str] = frozenset()
+    within_text: bool = False
 
 
 @dataclass(slots=True)
@@ -63,6 +64,8 @@ class Outcome:
 
 def closeness(reading: str, posting: Posting) -> Closeness:
     """Return 0 where two names are written with the same letters, 1 where only the legal form differs, else 2."""
+    if posting.reading == "without its acronym":
+        return 0 if plain_key(posting.text).startswith(plain_key(reading)) else 2
     if posting.reading:
         return 2
     if plain_key(reading) == plain_key(posting.text):
@@ -163,7 +166,7 @@ def _status(
     single = len(reading.words) == 1
     if single and near == 2 and item.posting.reading == "":
         return "possible"
-    if single and (looks_like_acronym(reading.text) or not is_distinctive(reading.words)):
+    if _is_short(reading):
         # "CRRC Corporation Limited" is a whole name; "CRRC" is an acronym.
         whole = near == 0 and len(fold(reading.text).split()) > 1
         if not whole:
@@ -172,15 +175,24 @@ def _status(
         if near == 0 and listing_rank == OWN_NAME and reading.whole:
             return "confirmed"
         return "probable"
+    if reading.within_text and not item.posting.reading and item.posting.listing >= 0 and listing_rank >= OTHER_NAME:
+        return "possible"  # part of a longer text, another name and no country named: one doubt too many
     if item.place in {Agreement.CARRIED, Agreement.NEAR}:
         return (
             "possible"
             if single and item.place is Agreement.CARRIED and not is_distinctive(reading.words)
             else "probable"
         )
-    if item.place is Agreement.FOREIGN and _speaks_for_itself(reading.words, known=known):
+    if item.place is Agreement.FOREIGN and near < 2 and _speaks_for_itself(reading.words, known=known):
         return "probable"
     return "possible"
+
+
+def _is_short(reading: Reading) -> bool:
+    """Whether a reading is one word that is an acronym or a common word."""
+    if len(reading.words) > 1:
+        return False
+    return looks_like_acronym("".join(reading.words).upper()) or not is_distinctive(reading.words)
 
 
 def _matches(
@@ -208,6 +220,8 @@ def _matches(
         through = number not in best_of
         if through:
             rank, near = max(rank, OTHER_NAME), max(near, 1)
+        if item.place > Agreement.NEAR and _is_short(reading):
+            continue  # an acronym or a common word in an unknown or other place is not worth a question
         parts = [_name_words(reading, posting, near)]
         if through and body is not None:
             parts.append(f"a name of {body.name} (ROR {body.ror}), which bears the listed name")

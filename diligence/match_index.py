@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from diligence.names import (
     is_fragment,
     legal_joined,
     looks_like_acronym,
+    name_key,
+    name_words,
     pinyin,
     romanised,
     without_legal_form,
@@ -30,6 +33,11 @@ OWN_NAME, OTHER_NAME, WEAK_NAME, ACRONYM = 0, 1, 2, 3
 SPELLING_LENGTH = 6
 #: A listing is joined to a known body by a name of at least so many letters, or so many Chinese characters.
 SHORT_KEY, HAN_NAME = 8, 4
+#: Grounds on which a body is a part of another; the second alone is one identifier, and no claim.
+BY_REGISTER, ONLY_ITS_NAME = "ROR relates them so", "only its own name says so"
+
+
+_ACRONYM_NOTE = re.compile(r"\s*\(([A-Za-z0-9-]{2,10})\)\s*$")
 
 
 class Posting(NamedTuple):
@@ -172,7 +180,7 @@ class _Builder:
         order = sorted(range(len(tables.listings)), key=lambda number: not tables.listings[number].country)
         for number in order:
             listing = tables.listings[number]
-            key = "".join(without_legal_form(words(legal_joined(fold(listing.name)))))
+            key = name_key(_without_acronym(listing.name))
             countries, inferred = self._listing_countries(listing)
             found = self._same_body(listing, key, countries, inferred)
             if found is None:
@@ -206,13 +214,13 @@ class _Builder:
         identities = self.tables.identities
         if listing.ror and listing.ror in self.tables.by_ror:
             return self.tables.by_ror[listing.ror]
-        if len(key) >= SHORT_KEY or has_han(key):
-            for rank in (OWN_NAME, OTHER_NAME):
-                found = self._bearers(key, rank, countries)
-                if len(found) == 1 and (countries or rank == OWN_NAME):
-                    return found.pop()
-                if found:
-                    return None
+        long = len(key) >= SHORT_KEY or has_han(key)
+        for rank in (OWN_NAME, OTHER_NAME):
+            found = self._bearers(key, rank, countries)
+            if len(found) == 1 and ((countries and (long or rank == OWN_NAME)) or (long and rank == OWN_NAME)):
+                return found.pop()
+            if found:
+                return None
         return self._same_by_aliases(listing, countries) if countries else None
 
     def _same_listed(self, known: list[int], countries: frozenset[str], inferred: bool) -> int | None:
@@ -236,20 +244,25 @@ class _Builder:
         }
 
     def _same_by_aliases(self, listing: Listing, countries: frozenset[str]) -> int | None:
-        """Return the one known body that shares a Chinese name, or two other names, with a listing in its country."""
+        """Return the one known body in a listing's country that bears one of the listing's other names as its own name,
+        or shares a Chinese name or two names of any kind with it."""
         shared: dict[int, int] = {}
         for alias in listing.aliases:
             if looks_like_acronym(alias) or is_fragment(alias):
                 continue
-            key = "".join(without_legal_form(words(legal_joined(fold(alias)))))
-            key = _without_army(key)
-            for number in self._bearers(key, OWN_NAME, countries) | self._bearers(key, OTHER_NAME, countries):
-                shared[number] = shared.get(number, 0) + (2 if has_han(key) and len(key) >= HAN_NAME else 1)
+            key = _without_army(name_key(_without_acronym(alias)))
+            own = self._bearers(key, OWN_NAME, countries) if len(key) >= SHORT_KEY else set()
+            for number in own | self._bearers(key, OTHER_NAME, countries):
+                sure = number in own or (has_han(key) and len(key) >= HAN_NAME)
+                shared[number] = shared.get(number, 0) + (2 if sure else 1)
         sure = [number for number, weight in shared.items() if weight >= 2]
         return sure[0] if len(sure) == 1 else None
 
     def _add_listing_names(self, listing: Listing, number: int, identity: int) -> None:
         self._add_listed(listing.name, Posting(identity, OWN_NAME, number, listing.name))
+        shorter = _without_acronym(listing.name)
+        if shorter != listing.name:
+            self._add_listed(shorter, Posting(identity, OWN_NAME, number, listing.name, "without its acronym"))
         group, _, rest = listing.name.partition(" ")
         if looks_like_acronym(group) and group.isupper() and group.isalpha() and _carries_place(rest):
             # "AECC Beijing Institute of ...": the group's initials in front of a name that is older than the group.
@@ -257,6 +270,9 @@ class _Builder:
         for alias in listing.aliases:
             rank = WEAK_NAME if is_fragment(alias) else OTHER_NAME
             self._add_listed(alias, Posting(identity, rank, number, alias))
+            shorter = _without_acronym(alias)
+            if shorter != alias and rank == OTHER_NAME and not is_fragment(shorter):
+                self._add_listed(shorter, Posting(identity, rank, number, alias, "without its acronym"))
         for alias in listing.weak_aliases:
             self._add_listed(alias, Posting(identity, WEAK_NAME, number, alias))
 
@@ -320,13 +336,12 @@ class _Builder:
                 continue
             found: dict[int, str] = {}
             if identity.countries & countries:
-                for name in (identity.body.name, *identity.body.aliases):
-                    for parent in self._named_parents(name, number):
-                        found.setdefault(parent, "its own name says so")
+                for parent in self._named_parents(identity.body.name, number):
+                    found[parent] = ONLY_ITS_NAME
             for above in identity.body.parents:
                 parent_number = tables.by_id.get(above)
                 if parent_number is not None and tables.identities[parent_number].listings:
-                    found[parent_number] = "ROR records it so"
+                    found[parent_number] = BY_REGISTER
             if found:
                 tables.parents[number] = tuple(sorted(found.items()))
 
@@ -338,7 +353,7 @@ class _Builder:
         identities = self.tables.identities
         for at in range(1, len(found) - 1):
             for rest, part in ((found[:at], found[at:]), (found[at:], found[:at])):
-                if len(part) < 2 or not UNIT_NOUNS.intersection(rest) or (rest[-1] in QUALIFIERS and rest is not part):
+                if len(part) < 2 or not UNIT_NOUNS.intersection(rest) or rest[-1] in QUALIFIERS:
                     continue
                 for posting in self.tables.names.get("".join(part), ()):
                     other = identities[posting.identity]
@@ -366,6 +381,15 @@ class _Builder:
                 if child_number is not None and tables.identities[child_number].listings:
                     units.setdefault(number, set()).update(tables.identities[child_number].listings)
         tables.units = {number: tuple(sorted(found)) for number, found in units.items()}
+
+
+def _without_acronym(name: str) -> str:
+    """Return a name without an acronym of its own in brackets at its end ("... (BUAA)"); other notes stay."""
+    found = _ACRONYM_NOTE.search(name)
+    if not found or not looks_like_acronym(found[1]):
+        return name
+    shorter = name[: found.start()]
+    return shorter if len(name_words(shorter)) > 1 else name
 
 
 def _carries_place(name: str) -> bool:

@@ -91,13 +91,15 @@ class Strength(StrEnum):
     """How much a flag can carry. The policy decides what each strength is worth.
 
     Technology and end use: `direct` (a quoted statement or a named user) or `context`.
-    State links: `civil`, `defence_or_security`, or `listed_*` by kind of list.
+    State links: `civil`, `defence_or_security`, `assessed_defence` (a defence or security tie for which only an
+    assessment by a think tank stands), or `listed_*` by kind of list.
     """
 
     CONTEXT = "context"
     DIRECT = "direct"
     CIVIL = "civil"
     DEFENCE_OR_SECURITY = "defence_or_security"
+    ASSESSED_DEFENCE = "assessed_defence"
     LISTED_LEGAL = "listed_legal"
     LISTED_GOVERNMENT = "listed_government"
     LISTED_ASSESSMENT = "listed_assessment"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from diligence.technology import Passage
@@ -57,6 +58,7 @@ def _texts(project: Project) -> Iterator[tuple[str, str, str, int]]:
             continue
         for field, text in outcome.fields:
             if field in _SENTENCES:
-                yield f"{outcome.kind} outcome, {field}", "outcome", text, outcome.snapshot
+                words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", field).lower()
+                yield f"{outcome.kind} outcome, {words}", "outcome", text, outcome.snapshot
     for organisation in project.organisations:
         yield "organisation record, name", "partner", organisation.name, organisation.snapshot

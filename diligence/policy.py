@@ -88,6 +88,9 @@ _STANDARD, _ENHANCED = 2, 3
 #: Strengths that carry context only: product table of levels, "civil links ... never raise a level above 1".
 _CONTEXT = frozenset({Strength.CONTEXT, Strength.CIVIL, Strength.LISTED_PRESS})
 
+#: What only an assessment says: product rule 4, never level 3 or 4.
+_ASSESSMENT = frozenset({Strength.LISTED_ASSESSMENT, Strength.ASSESSED_DEFENCE})
+
 
 def load_policy(name_or_file: str = DEFAULT_POLICY) -> Policy:
     """Return a bundled policy by name, or the policy in a TOML file. PolicyError names the file and what is wrong."""
@@ -154,4 +157,4 @@ def _counts(flag: Flag, level: int) -> bool:
     # The promises no policy file can switch off; see the module's docstring.
     if level >= _STANDARD and (not flag.direct or flag.strength in _CONTEXT):
         return False
-    return not (level >= _ENHANCED and flag.strength is Strength.LISTED_ASSESSMENT)
+    return not (level >= _ENHANCED and flag.strength in _ASSESSMENT)

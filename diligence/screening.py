@@ -53,7 +53,6 @@ def _mark(case: Case, document: Document) -> None:
         data["country_name"] = partner.country_name or ""
         data["organisation_ids"] = partner.organisation_ids
         data["roles"] = tuple(f"{role.words} ({role.basis})" for role in partner.roles)
-        data["response"] = "not asked"
     case.graph.nodes[case.key]["level_words"] = document.level.words
 
 

@@ -25,6 +25,7 @@ LETTER = 0.56
 LABEL_WIDTH = 158.0
 NARROW_LABEL = 215.0
 MAX_LINES = 3
+_MOST_LETTERS = 80
 #: With more nodes than this only what a reader looks for first is named in the picture; the rest on selection.
 MANY = 60
 
@@ -151,7 +152,8 @@ def wrapped(name: str, width: float = LABEL_WIDTH, lines: int = MAX_LINES) -> tu
     """Return a name in at most so many lines of this width, cut with an ellipsis; long words are broken."""
     found: list[str] = []
     line = ""
-    for word in name.split():
+    # More letters than this never fit, and a hostile name may have millions.
+    for word in name[: _MOST_LETTERS * lines].split():
         rest = word
         if line and text_width(f"{line} {rest}") > width:
             found.append(line)
@@ -232,7 +234,7 @@ def _label(node: ViewNode, above: str, room: float) -> Label:
     lines = wrapped(node.name, room)
     told = {"listing": "List", "project": "Reference"}.get(node.kind)
     more = next((value for name, value in node.details if name == told), "")
-    below = wrapped(more, room * FONT / SMALL, 1)[0] if more else ""
+    below = wrapped(more, room * FONT / SMALL, 1)[0] if more and more not in node.name else ""
     width = max([*(text_width(line) for line in lines), text_width(above, SMALL), text_width(below, SMALL)])
     return Label(
         above=above, lines=lines, below=below, width=width, height=LINE * len(lines) + 14 * (bool(above) + bool(below))
@@ -297,7 +299,7 @@ def _split(branches: list[_Branch]) -> int:
 
     def cost(place: int) -> float:
         within = 0 < place < len(branches) and branches[place - 1].sector == branches[place].sector
-        return abs(_column_height(branches[:place]) - _column_height(branches[place:])) + 110 * within
+        return abs(_column_height(branches[:place]) - _column_height(branches[place:])) + 240 * within
 
     return min(range(len(branches) + 1), key=cost)
 

@@ -210,6 +210,7 @@ def _told(link: ViewLink, ids: dict[str, str]) -> dict[str, object]:
         "fromName": link.origin_name,
         "toName": link.target_name,
         "words": link.words,
+        "why": link.why,
         "status": link.status,
         "dates": _dates(link),
         "evidence": [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphs.layout import LINE, Arrangement, Caption, Spot, arrange
-from graphs.views import View, ViewLink, ViewNode
+from graphs.views import SECTOR_OF, View, ViewLink, ViewNode
 
 #: One accent colour; what it says is also said by a filled shape and in words, so the picture survives black ink.
 ACCENT = "#1f4e79"
@@ -168,6 +168,9 @@ def _drawn_links(view: View, arrangement: Arrangement, ids: dict[str, str]) -> t
             if arrangement.narrow
             else _line(origin, target, bend)
         )
+        # The sector tells the first ring's usual relations, the label those further out; other words need a place.
+        told = origin.parent is not None or link.relation in SECTOR_OF
+        plain_enough = (tree and told) or target.label is None
         drawn.append(
             DrawnLink(
                 id=link.key,
@@ -179,7 +182,7 @@ def _drawn_links(view: View, arrangement: Arrangement, ids: dict[str, str]) -> t
                 dashed=link.status == "possible",
                 strong=nodes[link.target].flagged and link.status != "possible",
                 faint=target.label is None,
-                middle=None if tree or arrangement.narrow or target.label is None else _middle(origin, target, bend),
+                middle=None if plain_enough or arrangement.narrow else _middle(origin, target, bend),
             )
         )
     return tuple(drawn)

@@ -56,6 +56,9 @@ LIST_WORDS = {
     "own": "list of this office",
 }
 
+#: A part of a listed body, or a body one of whose parts is listed, is never the listed body itself.
+_MATCH_WORDS = {"unit of": "part of a body listed as", "has unit": "has a part listed as"}
+
 _KIND_ORDER = {kind.value: place for place, kind in enumerate(NodeKind)}
 
 
@@ -64,6 +67,7 @@ class ViewLink:
     """One link as drawn: `origin` and `target` are keys of drawn nodes, the names those of the source's records.
 
     `status` is "possible" for a question, which is drawn dashed and counts for nothing; "" where none was given.
+    `why` is the reason for a match in words, "" where the relation needs none.
     """
 
     key: str
@@ -73,6 +77,7 @@ class ViewLink:
     target_name: str
     relation: str
     words: str
+    why: str
     status: str
     start: date | None
     end: date | None
@@ -214,7 +219,8 @@ def _link(
         origin_name=_record_name(graph, origin),
         target_name=_record_name(graph, target),
         relation=relation,
-        words=_relation_words(relation, status),
+        words=_relation_words(_MATCH_WORDS.get(str(data.get("match_relation")), relation), status),
+        why=plain(data.get("why") or ""),
         status=status,
         start=start if isinstance(start, date) else None,
         end=end if isinstance(end, date) else None,
@@ -231,7 +237,7 @@ def _record_name(graph: EvidenceGraph, key: str) -> str:
 
 
 def _named(graph: EvidenceGraph, key: str) -> str:
-    return f"{plain(graph.nodes[key]['name'])} ({plain(key)})"
+    return f"{plain(graph.nodes[key]['name'])} ({plain(key.partition(':')[2])})"
 
 
 def _relation_words(relation: str, status: str) -> str:
@@ -248,8 +254,7 @@ def _identities(graph: EvidenceGraph, drawn_as: Mapping[str, str]) -> dict[str, 
         if data["relation"] == Relation.SAME_BODY.value and drawn_as[origin] == drawn_as[target]:
             link = _link(graph, origin, target, data, drawn_as)
             # Second records often bear the same name: only the id tells them apart.
-            names = {"origin_name": _named(graph, origin), "target_name": _named(graph, target)}
-            link = replace(link, **names)
+            link = replace(link, origin_name=_named(graph, origin), target_name=_named(graph, target))
             found[link.origin] = (*found.get(link.origin, ()), link)
     return found
 

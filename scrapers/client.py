@@ -21,7 +21,16 @@ from urllib3.exceptions import InvalidHeader
 from urllib3.util.retry import Retry
 
 from scrapers.archive import Archive, Receipt
-from scrapers.errors import FetchError, NotFound, NotInArchive, RobotsRefused, TooLarge, Unavailable, UnreadableRecord
+from scrapers.errors import (
+    BudgetUsedUp,
+    FetchError,
+    NotFound,
+    NotInArchive,
+    RobotsRefused,
+    TooLarge,
+    Unavailable,
+    UnreadableRecord,
+)
 from scrapers.fetcher import Fetcher, Reply, RequestsFetcher, said_shortly
 from scrapers.json_answer import CutAnswer, json_of
 
@@ -237,7 +246,7 @@ class Client:
         parts = urlsplit(address)
         public = public_address(address)
         if self._budget is not None and self.requests_sent >= self._budget:
-            raise FetchError(
+            raise BudgetUsedUp(
                 f"the budget of {self._budget} requests is used up before {public}; "
                 "run again to go on from the archive, or raise the budget"
             )

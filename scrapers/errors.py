@@ -3,6 +3,7 @@
 ScraperError                  anything a source or its bytes can do to us; its text is one line for a user
 +-- ArchiveError              the archive cannot be read or written (full disk, no permission, changed bytes)
 +-- FetchError                a request failed
+|   +-- BudgetUsedUp          the most requests of this run were sent
 |   +-- NotFound              the source says that there is no such thing (HTTP 404 or 410)
 |   +-- NotInArchive          offline, and the archive holds no answer
 |   +-- RobotsRefused         the site's robots.txt asks us not to
@@ -25,6 +26,10 @@ class ArchiveError(ScraperError):
 
 class FetchError(ScraperError):
     """A request failed."""
+
+
+class BudgetUsedUp(FetchError):  # noqa: N818
+    """The most requests of this run were sent."""
 
 
 class NotFound(FetchError):  # noqa: N818 - reads as a sentence where it is raised

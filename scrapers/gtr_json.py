@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 
 from scrapers.errors import UnreadableRecord
@@ -34,7 +35,10 @@ def parse_json(body: bytes, received: Received) -> list[Parsed]:
         if not references:
             raise UnreadableRecord("a project in it has no reference; download the record again")
         snapshot = received.snapshot(references[0])
-        parsed.append(project_from_api2([Api2Answer(snapshot=snapshot, value=record)]))
+        found = project_from_api2([Api2Answer(snapshot=snapshot, value=record)])
+        # Those issues name the record; a reader of files needs the file as well.
+        issues = tuple(replace(issue, where=f"{received.origin}: {issue.where}") for issue in found.issues)
+        parsed.append(replace(found, issues=issues))
     if not parsed:
         raise UnreadableRecord("the answer holds no project; check what was asked for")
     return parsed

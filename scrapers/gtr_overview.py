@@ -60,6 +60,9 @@ def _project(reader: Reader, node: Node, composition: Node, received: Received) 
     if identifier is None or reference is None or title is None:
         absent = ", ".join(name for name, value in required.items() if value is None)
         raise UnreadableRecord(f"the project has no {absent}; download the record again")
+    # Some years' JSON names collaborators only: a partner declared at award would then be nowhere.
+    missing: tuple[str, ...] = () if {"organisationRoles", "organisationRole"} & composition.keys() else ("partners",)
+    missing += () if "output" in node else ("outcomes",)
     organisations, participations, department = _bodies(reader, composition)
     investigators = tuple(_investigators(reader, composition))
     reader.left(composition, "projectComposition")
@@ -88,6 +91,7 @@ def _project(reader: Reader, node: Node, composition: Node, received: Received) 
         investigators=investigators,
         classifications=tuple(_classifications(reader, node)),
         related_grants=tuple(_related(reader, node, identifier)),
+        missing=missing,
     )
     drop_links(node)
     reader.left(node, "project")

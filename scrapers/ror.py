@@ -8,7 +8,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -32,7 +32,7 @@ class RorRecord:
     names, `acronyms` short forms. `country` is the ISO alpha-2 code and `city` the place of the first location, ""
     where the record gives none. `types` and `status` are in lower case. `parents`, `children`, `related`,
     `successors` and `predecessors` are short ids. `external_ids` maps a scheme in lower case ("fundref", "grid",
-    "isni", "wikidata") to all its ids.
+    "isni", "wikidata") to all its ids. `labels_of` maps the ids of relationships to the names the record gives them.
     """
 
     id: str
@@ -52,6 +52,7 @@ class RorRecord:
     successors: tuple[str, ...]
     predecessors: tuple[str, ...]
     external_ids: Mapping[str, tuple[str, ...]]
+    labels_of: Mapping[str, str] = field(default_factory=dict)
 
 
 def short_id(identifier: str) -> str:
@@ -82,6 +83,10 @@ def _relations(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     for relation in record.get("relationships") or ():
         found.setdefault(relation["type"].lower(), []).append(short_id(relation["id"]))
     return {kind: tuple(ids) for kind, ids in found.items()}
+
+
+def _labels(record: Mapping[str, Any]) -> dict[str, str]:
+    return {short_id(relation["id"]): relation.get("label") or "" for relation in record.get("relationships") or ()}
 
 
 def _parse_v2(record: Mapping[str, Any]) -> RorRecord:
@@ -119,6 +124,7 @@ def _parse_v2(record: Mapping[str, Any]) -> RorRecord:
         successors=relations.get("successor", ()),
         predecessors=relations.get("predecessor", ()),
         external_ids={item["type"].lower(): tuple(item["all"]) for item in record.get("external_ids") or ()},
+        labels_of=_labels(record),
     )
 
 
@@ -147,6 +153,7 @@ def _parse_v1(record: Mapping[str, Any]) -> RorRecord:
         successors=relations.get("successor", ()),
         predecessors=relations.get("predecessor", ()),
         external_ids=external,
+        labels_of=_labels(record),
     )
 
 

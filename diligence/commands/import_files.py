@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from scrapers.records import Issue
+
 #: Issues of one kind that are named; the rest are counted, and all are in the store.
 _NAMED = 3
 
@@ -50,14 +52,14 @@ def command(ctx: click.Context, paths: tuple[Path, ...], workers: int | None) ->
     return 1 if result.unreadable and not counts.new + counts.changed + counts.unchanged else 0
 
 
-def _print_issues(issues: tuple[object, ...]) -> None:
+def _print_issues(issues: tuple[Issue, ...]) -> None:
     import pandas as pd
 
     from diligence.cli import one_line
 
     frame = pd.DataFrame.from_records(
         [(issue.kind, issue.where, issue.what) for issue in issues], columns=["kind", "where", "what"]
-    )  # type: ignore[attr-defined]
+    )
     for kind, group in frame.groupby("kind", sort=True):
         click.echo(f"Issues: {kind}, {len(group)}")
         for row in group.head(_NAMED).itertuples():

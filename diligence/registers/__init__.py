@@ -132,11 +132,11 @@ class ListInfo:
     address: str
     version: str
     version_date: date | None
-    first_published: date | None
     completeness: Completeness
     rows_bundled: int
     rows_published: int
     note: str
+    first_published: date | None = None
 
 
 def _state_link(row: Row) -> StateLink:

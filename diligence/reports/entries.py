@@ -69,6 +69,7 @@ class AxisEntry:
     title: str
     question: str
     strength: str
+    sentence: str
     reading: AxisReading
     evidence: EvidenceEntry | None
 
@@ -78,6 +79,7 @@ class Entries:
     """Everything of a document that is numbered, in the order in which a reader meets it."""
 
     axes: tuple[AxisEntry, ...]
+    reasons: tuple[str, ...]
     partners: tuple[Partner, ...]
     counted: tuple[FindingEntry, ...]
     possible: tuple[FindingEntry, ...]
@@ -139,6 +141,26 @@ def partners_in_order(document: Document) -> tuple[Partner, ...]:
     return tuple(sorted(document.partners, key=lambda partner: not has_something(partner)))
 
 
+def _repeats_axis(reason: str, title: str, reading: AxisReading) -> bool:
+    return reason.startswith(f"{title}: {reading.sentence}")
+
+
+def _axis_sentence(document: Document, title: str, reading: AxisReading) -> str:
+    """An axis in its fullest words: a reason that repeats its sentence and adds to it is printed there, once."""
+    repeated = [reason for reason in document.level.reasons if _repeats_axis(reason, title, reading)]
+    return max((reason.removeprefix(f"{title}: ") for reason in repeated), key=len, default=reading.sentence)
+
+
+def reasons_beside_axes(document: Document) -> tuple[str, ...]:
+    """Return the reasons of the level without those that an axis prints in the same words just below them."""
+    axes = [(title, getattr(document.axes, key)) for key, title in AXIS_WORDS.items()]
+    return tuple(
+        reason
+        for reason in document.level.reasons
+        if not any(_repeats_axis(reason, title, reading) for title, reading in axes)
+    )
+
+
 def number_entries(document: Document) -> Entries:
     """Number the document's findings, evidence and records. The same document always gives the same numbers."""
     records = _number_records(document)
@@ -166,6 +188,7 @@ def number_entries(document: Document) -> Entries:
             title=title,
             question=AXIS_QUESTIONS[key],
             strength=STRENGTH_WORDS.get(reading.strength, reading.strength),
+            sentence=_axis_sentence(document, title, reading),
             reading=reading,
             evidence=None if reading.evidence is None else entry(reading.evidence),
         )
@@ -174,6 +197,7 @@ def number_entries(document: Document) -> Entries:
     )
     return Entries(
         axes=axes,
+        reasons=reasons_beside_axes(document),
         partners=partners_in_order(document),
         counted=tuple(one for one in findings if one.finding.status != "possible"),
         possible=tuple(one for one in findings if one.finding.status == "possible"),

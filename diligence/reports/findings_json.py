@@ -15,7 +15,7 @@ class FindingsError(DiligenceError):
 
 
 def document_fields(document: Document) -> dict[str, Any]:
-    """Return the document as JSON-ready values (lists may be tuples): fields in the order of `document.py`, `from_` as `from`, ISO dates."""
+    """Return the document as JSON-ready values in the order of `document.py`: `from_` as `from`, dates in ISO form."""
     fields: dict[str, Any] = msgspec.to_builtins(document)
     for finding in fields["findings"]:
         finding["path"] = [

@@ -101,7 +101,7 @@ FIELD_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "relation": "supervised by, owned by, unit of, funded by, and the like.",
         "body": "The state body.",
         "country": "Its country.",
-        "strength": "civil, or defence_or_security. A civil link by itself never raises a level above 1.",
+        "strength": "civil, defence_or_security, or assessed_defence (assessment only). Civil alone stays at level 1.",
         "source": "Who says so.",
         "source_url": "Public address of the source.",
     },

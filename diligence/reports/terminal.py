@@ -10,9 +10,15 @@ from rich.padding import Padding
 from rich.text import Text
 
 from diligence.document import Document, Partner
-from diligence.reports.entries import FIRST_QUESTIONS, excerpt, has_something, shown_text
+from diligence.reports.entries import (
+    FIRST_QUESTIONS,
+    excerpt,
+    has_something,
+    number_entries,
+    reasons_beside_axes,
+    shown_text,
+)
 from diligence.reports.wording import (
-    AXIS_WORDS,
     LEVEL_NAMES,
     LIST_KIND_WORDS,
     MATCH_RELATION_WORDS,
@@ -44,17 +50,15 @@ def print_summary(document: Document, console: Console, *, files: Sequence[Path]
     console.print(_text(", ".join(fact for fact in facts if fact)))
     console.print()
     console.print(_text(document.level.words[:1].upper() + document.level.words[1:], "bold"), _steps(document))
-    for reason in document.level.reasons:
+    for reason in reasons_beside_axes(document):
         console.print(_text(reason))
     level = document.level
     console.print(_text(f"Level {level.name}, policy {level.policy} {level.policy_version}, rule {level.rule}", "dim"))
     _heading(console, "Axes")
-    for key, title in AXIS_WORDS.items():
-        reading = getattr(document.axes, key)
-        strength = STRENGTH_WORDS.get(reading.strength, reading.strength)
-        _line(console, f"{title} ({strength}): {reading.sentence}")
-        if reading.evidence is not None:
-            _line(console, f"“{excerpt(reading.evidence.quote)}” ({reading.evidence.source})", indent=4)
+    for axis in number_entries(document).axes:
+        _line(console, f"{axis.title} ({axis.strength}): {axis.sentence}")
+        if axis.evidence is not None:
+            _line(console, f"“{excerpt(axis.evidence.item.quote)}” ({axis.evidence.item.source})", indent=4)
     _partners(console, [partner for partner in document.partners if has_something(partner)], len(document.partners))
     _list(console, "Questions for the investigator", document.questions[:FIRST_QUESTIONS], none="None.", numbered=True)
     _list(

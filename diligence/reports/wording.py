@@ -76,6 +76,7 @@ STRENGTH_WORDS = {
     "direct": "direct evidence",
     "civil": "civil state link",
     "defence_or_security": "defence or security state link",
+    "assessed_defence": "defence or security tie in an assessment only, not in a government record",
     "listed_legal": "on a legal list",
     "listed_government": "on a government research-security list",
     "listed_assessment": "on a list by a research institute",

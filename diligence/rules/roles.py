@@ -54,7 +54,10 @@ def relations_of(case: Case, partner: CasePartner) -> list[tuple[Relation, date 
             if relation in _ROLE_WORDS:
                 found.append((relation, data.get("start"), data.get("end")))
     order = list(_ROLE_WORDS)
-    return sorted(dict.fromkeys(found), key=lambda item: order.index(item[0]))
+    dated = {relation for relation, start, end in found if start or end}
+    # Two records of one body may give one role, one of them without a date: the dated one says more.
+    kept = [item for item in dict.fromkeys(found) if item[1] or item[2] or item[0] not in dated]
+    return sorted(kept, key=lambda item: order.index(item[0]))
 
 
 def standing(case: Case, partner: CasePartner) -> str:

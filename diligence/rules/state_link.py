@@ -22,6 +22,11 @@ from graphs.paths import Path, find_paths, step
 RULE = "state-link"
 _TIES = (Relation.SUPERVISED_BY, Relation.OWNED_BY, Relation.UNIT_OF)
 _STRENGTHS = {"civil": Strength.CIVIL, "defence_or_security": Strength.DEFENCE_OR_SECURITY}
+_KIND_WORDS = {
+    Strength.CIVIL: "civil state link",
+    Strength.DEFENCE_OR_SECURITY: "defence or security link",
+    Strength.ASSESSED_DEFENCE: "defence or security link according to an assessment by a think tank",
+}
 _VERBS = {
     Relation.SUPERVISED_BY: "is supervised by",
     Relation.OWNED_BY: "is owned by",
@@ -38,6 +43,8 @@ def flags(case: Case) -> Iterator[Flag]:
         last = path.steps[-1]
         data = case.graph.edges[last.origin, last.target, last.relation.value]
         strength = _STRENGTHS.get(str(data.get("strength")))
+        if strength is Strength.DEFENCE_OR_SECURITY and data.get("assessed"):
+            strength = Strength.ASSESSED_DEFENCE
         if partner is None or strength is None or (partner.nodes[0], path.end) in done:
             continue
         done.add((partner.nodes[0], path.end))
@@ -49,7 +56,7 @@ def _flag(case: Case, partner: CasePartner, path: Path, strength: Strength) -> F
     last = path.steps[-1]
     parent = case.graph.nodes[path.end]
     country = country_name(str(parent["country"]))
-    kind = "civil state link" if strength is Strength.CIVIL else "defence or security link"
+    kind = _KIND_WORDS[strength]
     return Flag(
         rule=RULE,
         axis=Axis.STATE_LINK,

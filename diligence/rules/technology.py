@@ -13,6 +13,10 @@ from graphs.paths import find_paths, step
 
 RULE = "technology-area"
 
+#: NSI Act areas that are defined by who is supplied, not by what is made. A defence customer is evidence of end use,
+#: and counts there; counted here as well, one fact would stand on two axes.
+DEFINED_BY_CUSTOMER = frozenset({"defence", "critical_suppliers_to_government", "suppliers_to_emergency_services"})
+
 
 def flags(case: Case) -> Iterator[Flag]:
     """Yield a flag for each area: direct when the work is about it, context when it is only named."""
@@ -22,11 +26,13 @@ def flags(case: Case) -> Iterator[Flag]:
         if area is None:
             continue
         best = most_telling(area.hits)
-        verb = "is about" if area.strength == "strong" else "names"
+        strong = area.strength == "strong"
+        direct = strong and area.key not in DEFINED_BY_CUSTOMER
+        verb = "is about" if strong else "names"
         yield Flag(
             rule=RULE,
             axis=Axis.TECHNOLOGY,
-            strength=Strength.DIRECT if area.strength == "strong" else Strength.CONTEXT,
+            strength=Strength.DIRECT if direct else Strength.CONTEXT,
             subject=path.end,
             subject_name=area.name,
             sentence=(
@@ -38,8 +44,9 @@ def flags(case: Case) -> Iterator[Flag]:
             direct=True,
             evidence=quoted(case, area.hits),
             question=(
-                "Has an export-control rating or a National Security and Investment Act check been made for: {subjects}?"
-                if area.strength == "strong"
+                "Has an export-control rating, or a check under the National Security and Investment Act, been made for:"
+                " {subjects}?"
+                if direct
                 else ""
             ),
             would_change="A technical assessment that the work lies outside the definition quoted.",

@@ -1,4 +1,4 @@
-"""Reads what a project's work could be used for: technology areas, surveillance, end use, dual use, data about people."""
+"""Reads what a project could be used for: technology areas, surveillance, end use, dual use, data about people."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from diligence.technology.definitions import (
     load_definitions,
     parse_definition,
 )
+from diligence.technology.hits import Hit, Passage, find_hits
 from diligence.technology.people_data import NONE_FOUND
-from diligence.technology.reading import AreaReading, Hit, Passage, Reading, find_hits, read_passages
+from diligence.technology.reading import AreaReading, Reading, read_passages
 
 __all__ = [
     "NONE_FOUND",

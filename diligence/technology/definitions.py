@@ -10,22 +10,22 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
 
+from diligence.errors import DiligenceError
 from diligence.technology.terms import Scanner
 
 DualUse: TypeAlias = Literal["none", "possible", "clear"]
 Kind: TypeAlias = Literal["area", "surveillance", "security_end_use", "dual_use", "people_data"]
-Field: TypeAlias = Literal[
-    "title", "summary", "technical_summary", "impact", "outcome", "topic", "sector", "partner"
-]
+Field: TypeAlias = Literal["title", "summary", "technical_summary", "impact", "outcome", "topic", "sector", "partner"]
 
+KINDS: tuple[Kind, ...] = get_args(Kind)
 FIELDS: tuple[Field, ...] = get_args(Field)
-#: The applicant's own words. Names of partners and the funder's topics are read only by terms that ask for it: a name is
-#: no description of the work, and a topic is a fixed vocabulary.
+#: The applicant's own words. Names of partners and the funder's topics are read only by terms that ask for them: a name
+#: is no description of the work, and a topic is a fixed vocabulary.
 TEXT_FIELDS: tuple[Field, ...] = ("title", "summary", "technical_summary", "impact", "outcome")
 DUAL_USE: tuple[DualUse, ...] = get_args(DualUse)
 
 
-class DefinitionError(Exception):
+class DefinitionError(DiligenceError):
     """A definitions file that cannot be used; the message names the file, the place and what to do."""
 
 
@@ -75,6 +75,7 @@ class ReadingRules:
     strong_area: float
     weak_area: float
     stated: float
+    dual_use_from: float
     most_from_topics: float
     negation_before: Mapping[str, str]
     negation_after: Mapping[str, str]
@@ -139,8 +140,10 @@ def _known_keys(table: Mapping[str, object], allowed: frozenset[str], where: str
         raise DefinitionError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(allowed))}")
 
 
-_GROUP_KEYS = frozenset({"meets", "words", "exact", "weight", "dual_use", "confirm", "confirm_in", "cancel", "cancel_record", "fields"})
-_DEFINITION_KEYS = frozenset({"key", "name", "kind", "definition", "source", "url", "group"})
+_GROUP_KEYS = frozenset(
+    ("meets", "words", "exact", "weight", "dual_use", "confirm", "confirm_in", "cancel", "cancel_record", "fields")
+)
+_DEFINITION_KEYS = frozenset(("key", "name", "kind", "definition", "source", "url", "group"))
 
 
 def _group(table: Mapping[str, object], where: str) -> TermGroup:
@@ -196,11 +199,13 @@ def _parse_rules(text: str, origin: str) -> ReadingRules:
     weights = table["field_weights"]
     return ReadingRules(
         field_weights={
-            kind: {field: float(weights[kind][field]) for field in FIELDS} for kind in cast(tuple[Kind, ...], get_args(Kind))
+            kind: {field: float(weights[kind][field]) for field in FIELDS}
+            for kind in cast(tuple[Kind, ...], get_args(Kind))
         },
         strong_area=float(table["strong_area"]),
         weak_area=float(table["weak_area"]),
         stated=float(table["stated"]),
+        dual_use_from=float(table["dual_use_from"]),
         most_from_topics=float(table["most_from_topics"]),
         negation_before=_examples(table, "negation_before", origin),
         negation_after=_examples(table, "negation_after", origin),

@@ -11,25 +11,33 @@ from bisect import bisect_right
 LONGEST_QUOTE = 420
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
-_BREAK = re.compile(r"[ \t\xa0]*\n(?:[ \t\xa0]*\n)+|[ \t\xa0]*\n(?=[ \t\xa0]*(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t])|(?<=[.!?:;])[ \t\xa0]*\n")
+# A paragraph ends at an empty line, before a list item, and after a line that ends like a sentence.
+_BREAK = re.compile(
+    r"[ \t\xa0]*\n(?:[ \t\xa0]*\n)+"
+    r"|[ \t\xa0]*\n(?=[ \t\xa0]*(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t])"
+    r"|(?<=[.!?:;])[ \t\xa0]*\n"
+)
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=[ ][\"'“‘(\[]*[A-Z0-9])|\n")
 #: Full stops that end no sentence: "e.g.", "Prof.", "et al.", "Fig.", a person's initial.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|et al|al|approx|ca|Dr|Prof|Mr|Mrs|Ms|St|No|Nos|Fig|Figs|Ref|Refs|Eq|Sect|Ltd|Inc|Co|U\.S|U\.K)"
+    r"(?:\b(?:e\.g|i\.e|cf|vs|etc|et al|al|approx|ca|Dr|Prof|Mr|Mrs|Ms|St|No|Nos|Fig|Figs|Ref|Refs|Eq|Sect|Ltd|Inc|Co"
+    r"|U\.S|U\.K)"
     r"|\b[A-Z])\.$"
 )
 
 #: Short words that hardly any sentence of a language does without. English must lead for a text to be read.
-_ENGLISH = frozenset("the of and to in is that for with this will be are as on by from which an it or has have".split())
-_OTHER = frozenset(
-    "der die das und ist nicht ein eine mit von zu den für auf dem im wird "
-    "le la les des et est une un dans pour que qui sur avec du par "
-    "el los las y es en que una por con para del se "
-    "il di che è per della sono nel "
-    "het een van niet met zijn "
-    "o os e da do em uma para com não "
-    "yn y mae ac ar gyda bydd".split()
-)
+_ENGLISH_WORDS = "the of and to in is that for with this will be are as on by from which an it or has have"
+_OTHER_WORDS = """
+    der die das und ist nicht ein eine mit von zu den für auf dem im wird
+    le la les des et est une un dans pour que qui sur avec du par
+    el los las y es en una por con para del se
+    il di che è per della sono nel
+    het een van niet met zijn
+    o os e da do em uma com não
+    yn mae ac ar gyda bydd
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_OTHER = frozenset(_OTHER_WORDS.split())
 #: The language of a text shows in its first signs; fewer words than this say nothing about it.
 _SAMPLE = 800
 _ENOUGH_WORDS = 12

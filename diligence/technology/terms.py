@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import ahocorasick
 
@@ -46,59 +45,79 @@ class Found:
 
 
 _PLURALS = ("s", "es")
+_Entries: TypeAlias = dict[str, list[Entry]]
 
 
 class Scanner:
-    """The compiled terms of a set of definitions; `groups` gives each group with its definition by number."""
+    """The compiled words of a set of definitions; `groups` gives each group with its definition by number.
+
+    Terms and contexts have an automaton each: most texts hold no term at all, and then no context matters.
+    """
 
     def __init__(self, definitions: Definitions) -> None:
         """Compile all words once; some thousand words take a few milliseconds."""
         self.groups: list[tuple[Definition, TermGroup]] = []
-        entries: dict[str, list[Entry]] = {}
-
-        def add(word: str, role: Role, group: int, *, exact: bool = False) -> None:
-            goes_on = word.endswith("*")
-            plain = word.rstrip("*")
-            folded = " ".join(fold(plain).split())
-            spelling = plain if exact else ""
-            entry = Entry(role, group, word, goes_on, spelling)
-            entries.setdefault(folded, []).append(entry)
-            if not goes_on and not exact:
-                for ending in _PLURALS:
-                    entries.setdefault(folded + ending, []).append(entry)
-
+        terms: _Entries = {}
+        contexts: _Entries = {}
         for definition in definitions.by_key.values():
             for group in definition.groups:
                 number = len(self.groups)
                 self.groups.append((definition, group))
                 for word in group.words:
-                    add(word, Role.TERM, number)
+                    _add(terms, word, Role.TERM, number)
                 for word in group.exact:
-                    add(word, Role.TERM, number, exact=True)
-                for word in group.confirm:
-                    add(word, Role.CONFIRM, number)
-                for word in group.cancel:
-                    add(word, Role.CANCEL, number)
-                for word in group.cancel_record:
-                    add(word, Role.CANCEL_RECORD, number)
+                    _add(terms, word, Role.TERM, number, exact=True)
+                for role, words in (
+                    (Role.CONFIRM, group.confirm),
+                    (Role.CANCEL, group.cancel),
+                    (Role.CANCEL_RECORD, group.cancel_record),
+                ):
+                    for word in words:
+                        _add(contexts, word, role, number)
         for word in definitions.rules.history:
-            add(word, Role.HISTORY, -1)
-        self._automaton = ahocorasick.Automaton()
-        for folded, found in entries.items():
-            self._automaton.add_word(folded, (len(folded), tuple(found)))
-        self._automaton.make_automaton()
+            _add(contexts, word, Role.HISTORY, -1)
+        self._terms = _compiled(terms)
+        self._contexts = _compiled(contexts)
 
-    def scan(self, text: str, folded: str) -> Iterator[Found]:
-        """Yield what stands at word boundaries of the cleaned text, in the order in which it ends."""
-        last = len(folded) - 1
-        for end, (length, entries) in self._automaton.iter(folded):
-            start = end - length + 1
-            if start > 0 and folded[start - 1].isalnum():
-                continue
-            ends_word = end == last or not folded[end + 1].isalnum()
-            for entry in entries:
-                if not ends_word and not entry.goes_on:
-                    continue
-                if entry.exact and text[start : end + 1] != entry.exact:
-                    continue
-                yield Found(start, end + 1, entry)
+    def terms(self, text: str, folded: str) -> list[Found]:
+        """Return the terms that stand at word boundaries of the cleaned text, in the order in which they end."""
+        return _scan(self._terms, text, folded)
+
+    def contexts(self, text: str, folded: str) -> list[Found]:
+        """Return the confirming, cancelling and history words of the cleaned text likewise."""
+        return _scan(self._contexts, text, folded)
+
+
+def _add(entries: _Entries, word: str, role: Role, group: int, *, exact: bool = False) -> None:
+    goes_on = word.endswith("*")
+    plain = word.rstrip("*")
+    folded = " ".join(fold(plain).split())
+    entry = Entry(role, group, word, goes_on, plain if exact else "")
+    entries.setdefault(folded, []).append(entry)
+    if not goes_on and not exact:
+        for ending in _PLURALS:
+            entries.setdefault(folded + ending, []).append(entry)
+
+
+def _compiled(entries: _Entries) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for folded, found in entries.items():
+        automaton.add_word(folded, (len(folded), any(entry.goes_on for entry in found), tuple(found)))
+    automaton.make_automaton()
+    return automaton
+
+
+def _scan(automaton: ahocorasick.Automaton, text: str, folded: str) -> list[Found]:
+    found: list[Found] = []
+    last = len(folded) - 1
+    for end, (length, any_goes_on, entries) in automaton.iter(folded):
+        ends_word = end == last or not folded[end + 1].isalnum()
+        if not ends_word and not any_goes_on:
+            continue
+        start = end - length + 1
+        if start > 0 and folded[start - 1].isalnum():
+            continue
+        for entry in entries:
+            if (ends_word or entry.goes_on) and (not entry.exact or text[start : end + 1] == entry.exact):
+                found.append(Found(start, end + 1, entry))  # noqa: PERF401 - the loop says why each is left out
+    return found

@@ -41,6 +41,7 @@
     const head = element("h3");
     head.append(element("bdi", item.fromName), ` — ${item.words} — `, element("bdi", item.toName));
     block.append(head);
+    if (item.why) block.append(element("p", `Reason: ${item.why}`));
     if (item.dates) block.append(element("p", item.dates, { class: "fine" }));
     if (item.status) {
       const words = item.status === "possible" ? "possible: a question for a person, counted in no level" : item.status;
@@ -118,7 +119,8 @@
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const words = Object.fromEntries(Object.entries(details.nodes).map(([id, node]) => [id, folded(
     [node.name, node.kind, node.note, ...node.records, ...node.details.flat(),
-      ...linksOf(id).flatMap((key) => [link(key).words, ...link(key).evidence.map((item) => item.quote)])].join(" "))]));
+      // The project is one end of most links: their words would make it fit every search.
+      ...(id === nodes[0].id ? [] : linksOf(id)).flatMap((key) => [link(key).words, ...link(key).evidence.map((item) => item.quote)])].join(" "))]));
   const filter = () => {
     const wanted = folded(byId("search").value.trim());
     const kind = byId("kind").value;
@@ -177,6 +179,9 @@
       nodeDimensions: { width: 20, height: 20 },
     });
   };
+  // A reader points at a name as readily as at its shape; a shape under the pointer wins over a label.
+  const nodeAt = ({ x, y }) => nodes.find((node) => Math.hypot(node.x - x, node.y - y) <= 12) ||
+    nodes.find(({ back }) => back && x >= back[0] && x <= back[0] + back[2] && y >= back[1] && y <= back[1] + back[3]);
   const tip = (text) => element("div", text);
   const fit = () => {
     const [left, top, width, height] = details.box;
@@ -207,7 +212,8 @@
       document.documentElement.dataset.drawn = String(Math.round(performance.now() - started));
     });
     state.network.on("click", (event) => {
-      if (event.nodes.length) select("node", event.nodes[0]);
+      const node = nodeAt(event.pointer.canvas);
+      if (node) select("node", node.id);
       else if (event.edges.length) select("link", event.edges[0]);
       else select("none");
     });

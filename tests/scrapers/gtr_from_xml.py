@@ -138,10 +138,13 @@ def records_from_xml(path: Path) -> Records:
         _add_fund(records, project, fund)
     for item in _outcome_elements(source):
         _add_outcome(records, project, item)
-    for item in source.iterfind("{*}projectHierarchy//{*}child"):
-        if _text(item, "id") not in {None, identifier}:
-            rel = (item.get("rel") or "transfer").upper()
-            links(project).append(link(rel, "projects", _text(item, "id") or ""))
+    for item in source.iterfind("{*}projectHierarchy//*"):
+        kind, other = etree.QName(item).localname, _text(item, "id")
+        if kind in {"parent", "child"} and other and other != identifier:
+            below = item.find(f".//{{*}}id[.='{identifier}']") is not None
+            rel = "TRANSFER_FROM" if below else (item.get("rel") or "TRANSFER").upper()
+            start, end = _text(item, "start") or "", _text(item, "end") or ""
+            links(project).append(link(rel, "projects", other, start=start, end=end))
     return records
 
 

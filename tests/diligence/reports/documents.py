@@ -159,7 +159,7 @@ def _partner(
 ) -> Partner:
     return Partner(
         name=name,
-        organisation_ids=(f"ORG-{number:04}", *(one.organisation_id for one in merged[1:])),
+        organisation_ids=(f"ORG-{number:04}", *(one.organisation_id for one in merged)),
         merged=merged,
         roles=(role,),
         country=country[0],
@@ -193,7 +193,6 @@ PARTNERS = (
         country=("TS", "Tessaly", "collaboration outcome; the organisation record says Outside UK"),
         identity=Identity(name="Tessaly Polytechnic University", ror=None, basis="Whole name and country agree."),
         merged=(
-            MergedRecord(organisation_id="ORG-0002", name="Tessaly Polytechnic University", why="first record"),
             MergedRecord(organisation_id="ORG-0009", name="Tessaly Polytechnic Univ.", why="same name when folded"),
         ),
         state_links=(

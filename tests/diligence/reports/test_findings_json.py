@@ -8,10 +8,10 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import documents
 import jsonschema
 import pytest
 
-import documents
 from diligence import document as contract
 from diligence.document import Document
 from diligence.reports.findings_json import FindingsError, findings_json, read_findings

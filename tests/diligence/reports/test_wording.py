@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import get_args
 
+import documents
 import pytest
 
-import documents
 from diligence.model import ListKind, MatchRelation, MatchStatus, Strength, YesNoUnsure
 from diligence.reports import wording
 from diligence.reports.wording import check_document, check_wording

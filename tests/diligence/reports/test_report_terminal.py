@@ -6,10 +6,10 @@ from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import documents
 import pytest
 from rich.console import Console
 
-import documents
 from diligence.document import Document
 from diligence.reports.terminal import SHOWN_PARTNERS, print_summary
 from diligence.reports.wording import check_wording

@@ -7,11 +7,12 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
+import documents
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-import documents
 from diligence.document import Document, NotConsulted, Response
 from diligence.reports.entries import excerpt, is_public_link, path_chains
 from diligence.reports.html import FIRST_NOT_CONSULTED, report_page
@@ -122,6 +123,15 @@ def test_axis_evidence_that_no_finding_holds_still_has_an_entry() -> None:
     assert all(page.find(id=target) for target in targets)
 
 
+def test_a_reason_that_repeats_an_axis_is_printed_there_once_and_whole() -> None:
+    document = documents.screening()
+    reasons = ("Two axes stand together.", "Technology: Biometric identification. Said by the applicant.")
+    page = _page(replace(document, level=replace(document.level, reasons=reasons)))
+    assert [reason.get_text() for reason in page.select(".reasons li")] == ["Two axes stand together."]
+    assert "Biometric identification. Said by the applicant." in _text(page, "#axes")
+    assert _text(page, ".first").count("Biometric identification.") == 1
+
+
 def test_the_path_is_drawn_and_said_in_words(page: BeautifulSoup) -> None:
     figure = _one(page, "#finding-3 figure")
     assert [box.get_text() for box in figure.select(".path .body")] == [
@@ -177,8 +187,8 @@ def test_a_list_leads_to_the_version_that_was_consulted(page: BeautifulSoup) -> 
 
 def test_merged_records_are_shown_with_the_reason(page: BeautifulSoup) -> None:
     text = _text(page, ".partners")
-    assert "2 records taken as one body" in text
-    assert "Tessaly Polytechnic Univ. (ORG-0009): same name when folded" in text
+    assert "Records ORG-0002, ORG-0009" in text
+    assert "Taken as the same body: Tessaly Polytechnic Univ. (ORG-0009), same name when folded" in text
 
 
 def test_country_is_shown_with_where_it_is_recorded(page: BeautifulSoup) -> None:
@@ -282,7 +292,7 @@ def test_tables_have_headers_with_scope_and_the_language_is_british(page: Beauti
     levels = [int(heading.name[1]) for heading in page.select("h1, h2, h3")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_hostile_text_stays_text() -> None:
