@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +21,11 @@ _BREAKS = frozenset(",;:|/()[]{}\n–—·•（），；、#*")
 _GLUED = re.compile(r"\b(and|of|for)(?=[A-Z])")
 #: Units that may be bodies of their own.
 _OWN_UNITS = UNIT_NOUNS - {"school", "college", "department", "faculty"}
+#: Codes at the end of an address that are states of America, Canada or Australia before they are countries.
+_STATE_CODES = frozenset(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI"
+    " SC SD TN TX UT VT VA WA WV WI WY DC AB BC MB NB NL NS ON PE QC SK SA NT".split(" ")
+)
 _LONGEST_COUNTRY = 4
 #: A name followed by one of these goes on: "Lanzhou University of Arts and Science".
 _JOINING = frozenset({"of", "for", "at", "in", "de"})
@@ -61,7 +67,7 @@ def _raw_words(raw: str) -> tuple[tuple[str, ...], ...]:
     )
 
 
-def has_listed(found: list[str], tables: Tables, listed: frozenset[str]) -> bool:
+def has_listed(found: list[str], tables: Tables, listed: Set[str]) -> bool:
     """Whether any stretch of words, longest match from each start, is a listed name. The quick test of most strings."""
     prefixes, names = tables.prefixes, tables.names
     size = len(found)
@@ -231,6 +237,9 @@ def text_place(text: str, recorded: frozenset[str], foreign: bool, tables: Table
             code = tables.places.get(word)
             if code:
                 carried.add(code)
+    last = text.strip(" .#").rsplit(" ", 1)[-1]
+    if len(last) == 2 and last.isupper() and last not in _STATE_CODES and (code := country_code(last)):
+        countries.add(code)
     silent = not (countries or carried or foreign)
     return Place(frozenset(countries), foreign, frozenset(carried), frozenset(cities), silent)
 

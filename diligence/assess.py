@@ -46,7 +46,8 @@ _STRENGTH_ORDER = (
 
 def assess(case: Case, policy: Policy, *, screened: datetime, issues: Sequence[str] = ()) -> doc.Document:
     """Return the findings document of a case under a policy. `screened` is aware UTC."""
-    flags = flags_of(case)
+    # Questions come last: a reader sees first what is claimed, and the numbers stay in the order of the page.
+    flags = sorted(flags_of(case), key=lambda flag: flag.status == "possible")
     verdict = judge(policy, flags)
     named = _numbered(flags)
     return doc.Document(

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from diligence import affiliations
-from diligence.match_decide import Outcome, Reading, decide
-from diligence.match_index import ONLY_ITS_NAME, Tables, fill
+from diligence.match_decide import Outcome, Reading, decide, near_matches
+from diligence.match_index import ONLY_ITS_NAME, Posting, Tables, fill, without_acronym
+from diligence.match_near import near_names, nearest, tells
 from diligence.match_place import Agreement, Place, read_place
-from diligence.match_readings import carried_codes, has_place, legal_codes, readings
+from diligence.match_readings import carried_codes, has_place, legal_codes, readings, without_notes
 from diligence.model import KnownBody, Listing, Match, MatchRelation, MatchStatus
-from diligence.names import fold, is_distinctive, legal_joined, looks_like_acronym, name_key, without_legal_form, words
+from diligence.names import fold, is_distinctive, legal_joined, looks_like_acronym, name_key, name_words, without_legal_form, words
 from scrapers.ror import short_id
 
 _STATUS_ORDER = {"confirmed": 0, "probable": 1, "possible": 2}
@@ -36,10 +37,12 @@ class Index:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._near_names = near_names(tables)
         self._listed = frozenset(
             key for key, postings in tables.names.items() if any(tables.identities[p.identity].listings for p in postings)
         )
-        self._of_interest = self._listed | {
+        # One common word ("LLC Center") is met in every second affiliation and could never be a claim.
+        self._of_interest = {key for key in self._listed if not _is_common(tables.names[key])} | {
             key for key, postings in tables.names.items() if any(p.identity in tables.parents for p in postings)
         }
 
@@ -130,7 +133,7 @@ class Index:
                 return outcome
         else:
             outcome = Outcome([])
-        asked = outcome.matches
+        asked, known = outcome.matches, outcome.met
         for reading in readings(name, tables):
             postings = tables.names.get("".join(reading.words)) or tables.names.get(reading.text)
             if not postings:
@@ -139,11 +142,26 @@ class Index:
             if outcome.matches or outcome.identity >= 0:
                 outcome.matches.extend(self._relations(outcome))
                 return outcome
+            known = known or outcome.met
         if affiliations.has_listed(found, tables, self._listed):
             outcome = self._within(name, place)
             if outcome.matches:
                 return outcome
-        return Outcome([*asked, *self._acronym(name, place)])
+        asked = [*asked, *self._acronym(name, place)]
+        return Outcome(asked if asked or known else self._near(name, place))
+
+    def _near(self, name: str, place: Place) -> list[Match]:
+        """Ask about a listed body whose name is written much like a name that nobody bears, in the same country."""
+        codes = place.recorded or place.carried
+        found = name_words(without_notes(name))
+        if not codes or not tells(found):
+            return []
+        share, postings = nearest(self._near_names, found, codes, self._tables)
+        if not share:
+            return []
+        note = f"no known body bears this name; {round(100 * share)}% of its words, weighed by how rare they are, agree with"
+        reading = Reading(text=name, words=found, note=note, whole=False, claim=False, near=True)
+        return near_matches(self._tables, postings, reading, place)
 
     def _acronym(self, name: str, place: Place) -> list[Match]:
         """Ask about a listed body whose acronym a name is, where the record's country agrees: never a claim."""
@@ -227,6 +245,12 @@ class Index:
         tables = self._tables
         own = {number for number, known in zip(tables.of_listing, tables.listings, strict=True) if known == listing}
         return all(other in own or own & {n for n, _ in tables.parents.get(other, ())} for other in others)
+
+
+def _is_common(postings: tuple[Posting, ...]) -> bool:
+    """Whether a name is one word that is an acronym or tells nobody apart."""
+    found = name_words(without_acronym(postings[0].text))
+    return len(found) == 1 and (looks_like_acronym(found[0].upper()) or not is_distinctive(found))
 
 
 def _unit(item: Match) -> Match:

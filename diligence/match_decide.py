@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from diligence.match_index import ACRONYM, OTHER_NAME, OWN_NAME, WEAK_NAME, Posting, Tables
+from diligence.match_index import ACRONYM, OTHER_NAME, OWN_NAME, WEAK_NAME, WITHOUT_ACRONYM, Posting, Tables
 from diligence.match_place import Agreement, Place, agreement, place_words
 from diligence.model import Match, MatchRelation, MatchStatus
 from diligence.names import fold, is_distinctive, legal_joined, looks_like_acronym, plain_key, without_legal_form
@@ -23,7 +23,8 @@ class Reading:
     """One way to read an organisation's name: its text and words, the note that says what was set aside or assumed.
 
     `whole` is True where nothing but the body's place or its own acronym was set aside. `claim` is False where the
-    reading alone can only be a question. `within_text` is True for a name found in an affiliation string.
+    reading alone can only be a question. `within_text` is True for a name found in an affiliation string,
+    `near` for one that is only written much like a listed name.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Reading:
     claim: bool = True
     carried: frozenset[str] = frozenset()
     within_text: bool = False
+    near: bool = False
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ class Outcome:
 
 def closeness(reading: str, posting: Posting) -> Closeness:
     """Return 0 where two names are written with the same letters, 1 where only the legal form differs, else 2."""
-    if posting.reading == "without its acronym":
+    if posting.reading == WITHOUT_ACRONYM:
         return 0 if plain_key(posting.text).startswith(plain_key(reading)) else 2
     if posting.reading:
         return 2
@@ -243,6 +245,15 @@ def _matches(
     return result
 
 
+def near_matches(tables: Tables, postings: Iterable[Posting], reading: Reading, place: Place) -> list[Match]:
+    """Return a question for each listing whose name is only written nearly like the reading."""
+    found: list[Match] = []
+    for item in candidates(tables, postings, reading, place):
+        if item.place <= Agreement.NEAR:
+            found.extend(_matches(tables, item, reading, place, []))
+    return found
+
+
 def _other_words(tables: Tables, others: list[Candidate]) -> str:
     names = []
     for other in others:
@@ -256,6 +267,8 @@ def _other_words(tables: Tables, others: list[Candidate]) -> str:
 
 
 def _name_words(reading: Reading, posting: Posting, near: int) -> str:
+    if reading.near:
+        return f"{reading.note} “{posting.text}”"
     kind = {OWN_NAME: "name", OTHER_NAME: "other name", WEAK_NAME: "weak other name", ACRONYM: "acronym"}[posting.rank]
     owner = "the list's" if posting.listing >= 0 else "the body's"
     if posting.reading == "pinyin":

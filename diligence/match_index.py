@@ -33,6 +33,8 @@ OWN_NAME, OTHER_NAME, WEAK_NAME, ACRONYM = 0, 1, 2, 3
 SPELLING_LENGTH = 6
 #: A listing is joined to a known body by a name of at least so many letters, or so many Chinese characters.
 SHORT_KEY, HAN_NAME = 8, 4
+#: How a name was read that its list prints with an acronym behind it.
+WITHOUT_ACRONYM = "without its acronym"
 #: Grounds on which a body is a part of another; the second alone is one identifier, and no claim.
 BY_REGISTER, ONLY_ITS_NAME = "ROR relates them so", "only its own name says so"
 
@@ -75,7 +77,7 @@ class Tables:
     unordered: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prefixes: set[str] = field(default_factory=set)
     ordered: list[tuple[str, str]] = field(default_factory=list)
-    vocabulary: set[str] = field(default_factory=set)
+    vocabulary: dict[str, int] = field(default_factory=dict)
     misspelt: dict[str, tuple[str, ...]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     by_id: dict[str, int] = field(default_factory=dict)
@@ -180,7 +182,7 @@ class _Builder:
         order = sorted(range(len(tables.listings)), key=lambda number: not tables.listings[number].country)
         for number in order:
             listing = tables.listings[number]
-            key = name_key(_without_acronym(listing.name))
+            key = name_key(without_acronym(listing.name))
             countries, inferred = self._listing_countries(listing)
             found = self._same_body(listing, key, countries, inferred)
             if found is None:
@@ -250,7 +252,7 @@ class _Builder:
         for alias in listing.aliases:
             if looks_like_acronym(alias) or is_fragment(alias):
                 continue
-            key = _without_army(name_key(_without_acronym(alias)))
+            key = _without_army(name_key(without_acronym(alias)))
             own = self._bearers(key, OWN_NAME, countries) if len(key) >= SHORT_KEY else set()
             for number in own | self._bearers(key, OTHER_NAME, countries):
                 sure = number in own or (has_han(key) and len(key) >= HAN_NAME)
@@ -260,9 +262,9 @@ class _Builder:
 
     def _add_listing_names(self, listing: Listing, number: int, identity: int) -> None:
         self._add_listed(listing.name, Posting(identity, OWN_NAME, number, listing.name))
-        shorter = _without_acronym(listing.name)
+        shorter = without_acronym(listing.name)
         if shorter != listing.name:
-            self._add_listed(shorter, Posting(identity, OWN_NAME, number, listing.name, "without its acronym"))
+            self._add_listed(shorter, Posting(identity, OWN_NAME, number, listing.name, WITHOUT_ACRONYM))
         group, _, rest = listing.name.partition(" ")
         if looks_like_acronym(group) and group.isupper() and group.isalpha() and _carries_place(rest):
             # "AECC Beijing Institute of ...": the group's initials in front of a name that is older than the group.
@@ -270,9 +272,9 @@ class _Builder:
         for alias in listing.aliases:
             rank = WEAK_NAME if is_fragment(alias) else OTHER_NAME
             self._add_listed(alias, Posting(identity, rank, number, alias))
-            shorter = _without_acronym(alias)
+            shorter = without_acronym(alias)
             if shorter != alias and rank == OTHER_NAME and not is_fragment(shorter):
-                self._add_listed(shorter, Posting(identity, rank, number, alias, "without its acronym"))
+                self._add_listed(shorter, Posting(identity, rank, number, alias, WITHOUT_ACRONYM))
         for alias in listing.weak_aliases:
             self._add_listed(alias, Posting(identity, WEAK_NAME, number, alias))
 
@@ -301,7 +303,8 @@ class _Builder:
         prefixes = tables.prefixes
         vocabulary = tables.vocabulary
         for key, found in self.words_of.items():
-            vocabulary.update(found)
+            for word in found:
+                vocabulary[word] = vocabulary.get(word, 0) + 1
             if len(found) > 1:
                 same = unordered.get("".join(sorted(found)))
                 if same is not None:
@@ -383,7 +386,7 @@ class _Builder:
         tables.units = {number: tuple(sorted(found)) for number, found in units.items()}
 
 
-def _without_acronym(name: str) -> str:
+def without_acronym(name: str) -> str:
     """Return a name without an acronym of its own in brackets at its end ("... (BUAA)"); other notes stay."""
     found = _ACRONYM_NOTE.search(name)
     if not found or not looks_like_acronym(found[1]):
@@ -413,8 +416,13 @@ def _wholes(name: str) -> Iterator[str]:
     for mark in (", ", " – ", " - ", " — ", " of ", " at ", "' ", "’s ", "'s "):
         start = name.find(mark)
         while start > 0:
-            for part in (name[:start], name[start + len(mark) :]):
-                found = without_legal_form(words(legal_joined(fold(part))))
-                if len(found) > 1 and (is_distinctive(found) or any(word in PLACES for word in found)):
+            head, tail = name[:start], name[start + len(mark) :]
+            pairs = [(head, tail)]  # the unit, then the whole
+            if mark not in {" of ", " at "}:
+                pairs = [(tail, head)] if mark.strip() in {"'", "’s", "'s"} else [(head, tail), (tail, head)]
+            for unit, whole in pairs:
+                found = name_words(whole)
+                telling = len(found) > 1 and (is_distinctive(found) or any(word in PLACES for word in found))
+                if telling and UNIT_NOUNS.intersection(name_words(unit)):
                     yield "".join(found)
             start = name.find(mark, start + 1)

@@ -72,6 +72,8 @@ def readings(name: str, tables: Tables) -> Iterator[Reading]:
     found = name_words(text)
     yield from _cut(name, tables)
     yield from _reordered(found, text, tables)
+    if "(" in text:
+        yield from _reordered(name_words(without_notes(text)), text, tables)
     yield from _respelt(found, text, tables)
 
 
@@ -79,6 +81,11 @@ def _reading(text: str, note: str, **more: object) -> Iterator[Reading]:
     found = name_words(text)
     if found:
         yield Reading(text=text, words=found, note=note, **more)  # type: ignore[arg-type]
+
+
+def without_notes(text: str) -> str:
+    """Return a name without what stands in brackets."""
+    return " ".join(_NOTE.sub(" ", text).split())
 
 
 def _without_notes(text: str) -> Iterator[Reading]:

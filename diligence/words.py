@@ -198,11 +198,11 @@ ARMED_FORCES = _set("naval army military air rocket armed force defense infantry
 #: ROR's cities are added where a ROR file is given.
 _PLACES = {
     "CN": "china chinese sino beijing peking shanghai tianjin tientsin chongqing chungking hebei shanxi shaanxi liaoning"
-    " jilin kirin heilongjiang jiangsu zhejiang anhui fujian fukien jiangxi shandong henan hubei hunan guangdong canton"
+    " jilin kirin heilongjiang jiangsu zhejiang anhui fujian fukien jiangxi shandong henan hubei hunan guangdong"
     " hainan sichuan szechuan szechwan guizhou yunnan gansu qinghai taiyuan shenyang changchun harbin nanjing nanking"
     " hangzhou hefei fuzhou nanchang jinan zhengzhou wuhan changsha guangzhou haikou chengdu guiyang kunming xian sian"
     " lanzhou xining hohhot nanning lhasa yinchuan urumqi guangxi tibet ningxia xinjiang dalian qingdao tsingtao ningbo"
-    " xiamen amoy shenzhen suzhou soochow wuxi changzhou nantong yangzhou zhenjiang xuzhou lianyungang wenzhou jiaxing"
+    " xiamen amoy shenzhen suzhou wuxi changzhou nantong yangzhou zhenjiang xuzhou lianyungang wenzhou jiaxing"
     " shaoxing jinhua wuhu bengbu quanzhou zhangzhou ganzhou jiujiang yantai weifang weihai zibo linyi luoyang kaifeng"
     " xinxiang nanyang yichang xiangyang jingzhou xiangtan hengyang zhuzhou yueyang zhuhai foshan dongguan shantou"
     " zhongshan huizhou zhanjiang guilin liuzhou mianyang luzhou leshan zunyi baoji xianyang yangling qinhuangdao"
@@ -224,13 +224,11 @@ _PLACES = {
     "IN": "india indian delhi mumbai bombay bangalore bengaluru chennai madras kolkata calcutta hyderabad kanpur kharagpur"
     " roorkee bhabha indira",
     "JP": "japan japanese tokyo kyoto osaka nagoya sapporo",
-    "SE": "sweden swedish stockholm", "DE": "germany german berlin munich", "FR": "france french paris",
-    "IT": "italy italian", "ES": "spain spanish", "NL": "netherlands dutch", "US": "america american usa",
-    "GB": "british uk england scotland wales", "AU": "australia australian", "CA": "canada canadian",
-    "UA": "ukraine ukrainian kharkiv kyiv kiev", "TR": "turkey turkish ankara istanbul", "SG": "singapore",
-    "IL": "israel israeli", "MY": "malaysia malaysian", "TH": "thailand thai", "VN": "vietnam vietnamese",
-    "PL": "poland polish", "FI": "finland finnish", "NO": "norway norwegian", "DK": "denmark danish",
-    "CH": "switzerland swiss", "AT": "austria austrian", "BR": "brazil brazilian", "MX": "mexico mexican",
-    "ZA": "africa", "NZ": "zealand", "AM": "armenia armenian yerevan", "KZ": "kazakhstan kazakh almaty astana",
+    "SE": "sweden stockholm", "DE": "germany berlin munich", "FR": "france paris", "IT": "italy", "ES": "spain",
+    "NL": "netherlands", "US": "usa", "GB": "uk england scotland wales", "AU": "australia", "CA": "canada",
+    "UA": "ukraine kharkiv kyiv kiev", "TR": "turkey ankara istanbul", "SG": "singapore", "IL": "israel",
+    "MY": "malaysia", "TH": "thailand", "VN": "vietnam", "PL": "poland", "FI": "finland", "NO": "norway",
+    "DK": "denmark", "CH": "switzerland", "AT": "austria", "BR": "brazil", "MX": "mexico", "NZ": "zealand",
+    "AM": "armenia yerevan", "KZ": "kazakhstan almaty astana",
 }  # fmt: skip
 PLACES: dict[str, str] = {word: code for code, words in _PLACES.items() for word in words.split()}

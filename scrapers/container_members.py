@@ -77,13 +77,13 @@ def shown(name: str) -> str:
 def is_litter(name: str) -> bool:
     """Say whether this is a file that a system left behind ("__MACOSX/...", ".DS_Store")."""
     parts = PurePosixPath(name).parts
-    return not parts or parts[0] == "__MACOSX" or parts[-1].lower() in _LITTER or parts[-1].startswith("._")
+    return bool(parts) and (parts[0] == "__MACOSX" or parts[-1].lower() in _LITTER or parts[-1].startswith("._"))
 
 
 def leaves(name: str) -> bool:
-    """Say whether a member's path is absolute or leads out of the archive, on any system."""
+    """Say whether a member's path is absolute, leads out of the archive on any system, or is empty."""
     plain = name.replace("\\", "/")
-    return plain.startswith("/") or ".." in plain.split("/") or (len(plain) > 1 and plain[1] == ":")
+    return not plain or plain.startswith("/") or ".." in plain.split("/") or (len(plain) > 1 and plain[1] == ":")
 
 
 def too_large(origin: str, limit: int) -> Refused:

@@ -25,10 +25,12 @@ def walk(path: Path, limits: Limits | None = None) -> Iterator[Member | Refused]
     depth and its archives are opened; links in it are refused, since they may lead anywhere.
     """
     limits = limits or Limits()
-    if path.is_dir():
-        yield from _folder(path, limits)
-    else:
-        yield from _file(path, path.name, limits)
+    nothing = True
+    for item in _folder(path, limits) if path.is_dir() else _file(path, path.name, limits):
+        nothing = False
+        yield item
+    if nothing:
+        yield Refused(origin=path.name, kind="nothing to read", why="there is no file in it; check the path")
 
 
 def count(paths: Sequence[Path]) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import struct
 import zipfile
@@ -29,6 +30,8 @@ _LONGEST_END = 65_535 + 22
 #: An entry of the directory takes at least 46 bytes, a real one with its name about 100.
 _BYTES_PER_ENTRY = 100
 _CHUNK = 256 * 1024
+#: What zipfile raises for damaged members; RuntimeError covers methods and passwords that it does not support.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError)
 
 
 def walk_zip(path: Path, origin: str, limits: Limits) -> Iterator[Member | Refused]:
@@ -48,7 +51,7 @@ def walk_zip(path: Path, origin: str, limits: Limits) -> Iterator[Member | Refus
         growth = Growth(size, limits)
         with archive:
             for info in archive.infolist():
-                if info.is_dir():
+                if info.filename.endswith("/"):  # is_dir() fails on a member without a name
                     continue
                 growth.another()
                 found = _member(archive, info, origin, growth)
@@ -60,7 +63,7 @@ def entries(path: Path) -> int | None:
     """Return how many files a .zip says that it holds, or None when it cannot be read."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return sum(not info.is_dir() and not is_litter(info.filename) for info in archive.infolist())
+            return sum(not info.filename.endswith("/") and not is_litter(info.filename) for info in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError, OverflowError):
         return None
 
@@ -76,7 +79,7 @@ def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, origin: str, growth
         return refused
     try:
         body = _read(archive, info, limit, growth)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except _DAMAGED as error:
         return Refused(
             origin=place, kind="damaged archive", why=f"it cannot be unpacked ({error}); get the archive again"
         )

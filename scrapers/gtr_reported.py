@@ -79,7 +79,8 @@ def read_outcome(
     for link in fields.records("links", "link"):
         target, rel = resource_of(link.left.get("href")), link.text("rel")
         if rel != "PROJECT" or target is None or target[1].upper() != project_id.upper():
-            link.issue("unknown link", f"{rel} to {shown(link.left.get('href'))} was not read")
+            shown_target = " ".join(target) if target else shown(link.left.get("href"))
+            link.issue("unknown link", f"{rel} to {shown_target} was not read")
     if kind == "collaborations":
         reported.collaborations.append(_collaboration(fields, identifier, outcome_id, snapshot))
     elif kind == "furtherfundings":

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
 
 from diligence.errors import DiligenceError
+from diligence.technology.negation import Negation
 from diligence.technology.terms import Scanner
 
 DualUse: TypeAlias = Literal["none", "possible", "clear"]
@@ -105,6 +106,16 @@ class Definitions:
     def scanner(self) -> Scanner:
         """The automaton over every term, context and history word."""
         return Scanner(self)
+
+    @cached_property
+    def negation(self) -> Negation:
+        """The cues that deny a term."""
+        return Negation(self.rules.negation_before, self.rules.negation_after)
+
+    @cached_property
+    def history_topics(self) -> frozenset[str]:
+        """The funder's topics for work about the past, in lower case."""
+        return frozenset(topic.casefold() for topic in self.rules.history_topics)
 
 
 def _texts(table: Mapping[str, object], key: str, where: str) -> tuple[str, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, TypeAlias
 
 from diligence.technology.definitions import (
+    TEXT_FIELDS,
     Definition,
     Definitions,
     DualUse,
@@ -26,7 +27,9 @@ _SAID_BY: dict[Field, SaidBy] = {
     "sector": "the funder's classification",
     "partner": "a partner's name",
 }
-_NEEDS_SENTENCES = frozenset({Role.TERM, Role.HISTORY})
+_APPLICATION: tuple[Field, ...] = ("title", "summary", "technical_summary", "impact")
+#: So many sentences about the past make the record one of history; one or two may be background.
+_HISTORY_SENTENCES = 3
 _FUNDERS_WORDS: tuple[Field, ...] = ("topic", "sector")
 #: A term said again in another sentence, or a second line of a definition met in the same sentence, adds this part of
 #: its weight, so that repetition counts but little.
@@ -66,14 +69,29 @@ class Hit:
     consent: str = ""
 
 
-@dataclass(slots=True)
 class Text:
-    """A passage made ready: cleaned, folded, its matches and its sentences."""
+    """A passage made ready: cleaned, with its terms; what only some texts need is found when it is asked for."""
 
-    passage: Passage
-    text: str
-    found: list[Found]
-    starts: list[int]
+    def __init__(self, passage: Passage, text: str, definitions: Definitions) -> None:
+        """Find the terms in a cleaned text."""
+        self.passage = passage
+        self.text = text
+        self._scanner = definitions.scanner
+        self._folded = fold(text)
+        self.terms = self._scanner.terms(text, self._folded)
+
+    @cached_property
+    def contexts(self) -> list[Found]:
+        """The confirming, cancelling and history words of the text."""
+        return self._scanner.contexts(self.text, self._folded)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return sentence_starts(self.text)
+
+    def sentence(self, found: Found) -> tuple[int, int]:
+        """Return where the sentence with this word starts and ends."""
+        return sentence_at(self._starts, self.text, found.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,117 +102,89 @@ class _Candidate:
 
 
 def prepare(passages: Sequence[Passage], definitions: Definitions) -> tuple[list[Text], tuple[str, ...]]:
+    """Return the texts that can be read, and the places of those in another language."""
     texts: list[Text] = []
     unread: list[str] = []
-    scan = definitions.scanner.scan
     for passage in passages:
         text = clean(passage.text)
         if not text:
             continue
-        if passage.field != "partner" and is_unread_language(text):
+        if passage.field in TEXT_FIELDS and is_unread_language(text):
             unread.append(passage.place)
-            continue
-        found = list(scan(text, fold(text)))
-        needed = any(item.entry.role in _NEEDS_SENTENCES for item in found)
-        starts = sentence_starts(text) if needed else [0]
-        texts.append(Text(passage, text, found, starts))
+        else:
+            texts.append(Text(passage, text, definitions))
     return texts, tuple(dict.fromkeys(unread))
 
 
-def _cues(words: Iterable[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
-
-
-class _Negation:
-    """Says whether the words around a term deny it: "not for military use", "defence is outside the scope"."""
-
-    def __init__(self, definitions: Definitions) -> None:
-        # At most two words may stand between the cue and the term, and no punctuation that ends a clause.
-        self._before = re.compile(
-            rf"(?<!\w)(?:{_cues(definitions.rules.negation_before)})(?:\s+[\w'’-]+){{0,2}}[\s\"'“‘(]*$", re.IGNORECASE
-        )
-        self._after = re.compile(
-            rf"^[\"'”’)]*(?:\s+[\w'’-]+){{0,2}}\s+(?:{_cues(definitions.rules.negation_after)})(?!\w)", re.IGNORECASE
-        )
-
-    def denies(self, text: str, sentence: tuple[int, int], term: tuple[int, int]) -> bool:
-        before = text[max(sentence[0], term[0] - 80) : term[0]]
-        after = text[term[1] : min(sentence[1], term[1] + 80)]
-        return bool(self._before.search(before) or self._after.search(after))
-
-
-_negations: dict[int, tuple[Definitions, _Negation]] = {}
-
-
-def _negation_of(definitions: Definitions) -> _Negation:
-    kept = _negations.get(id(definitions))
-    if kept is None or kept[0] is not definitions:
-        _negations.clear()
-        kept = _negations[id(definitions)] = (definitions, _Negation(definitions))
-    return kept[1]
-
-
 def _is_history(texts: Sequence[Text], definitions: Definitions) -> bool:
-    """A record is about the past when the funder says so, or its title or three of its sentences do."""
-    sentences: set[tuple[int, int]] = set()
-    for number, text in enumerate(texts):
+    """A record is about the past when its title or three sentences say so, or one sentence and the funder's topics."""
+    by_topic = False
+    sentences: set[tuple[Field, int]] = set()
+    for text in texts:
         field = text.passage.field
         if field in _FUNDERS_WORDS:
-            folded = fold(text.text)
-            if any(topic == folded.strip() for topic in definitions.rules.history_topics):
+            by_topic = by_topic or text.text.casefold() in definitions.history_topics
+        elif field in _APPLICATION:
+            past = {text.sentence(found)[0] for found in text.contexts if found.entry.role is Role.HISTORY}
+            if past and field == "title":
                 return True
-            continue
-        for found in text.found:
-            if found.entry.role is Role.HISTORY:
-                if field == "title":
-                    return True
-                sentences.add((number, sentence_at(text.starts, text.text, found.start)[0]))
-    return len(sentences) >= 3
+            sentences |= {(field, start) for start in past}
+    return len(sentences) >= (1 if by_topic else _HISTORY_SENTENCES)
+
+
+def _record_groups(texts: Sequence[Text], definitions: Definitions) -> dict[Role, set[int]]:
+    """By part, the groups for which a context stands anywhere in the record; looked for only where a term asks."""
+    groups = definitions.scanner.groups
+    asked = {found.entry.group for text in texts for found in text.terms}
+    found_groups: dict[Role, set[int]] = defaultdict(set)
+    if any(groups[number][1].cancel_record or groups[number][1].confirm_in == "record" for number in asked):
+        for text in texts:
+            for found in text.contexts:
+                found_groups[found.entry.role].add(found.entry.group)
+    return found_groups
 
 
 def _candidates(texts: Sequence[Text], definitions: Definitions) -> Iterator[_Candidate]:
     """Yield the term matches that survive their contexts: confirmed, not cancelled, not denied, not of the past."""
-    groups = definitions.scanner.groups
-    record_confirms = {found.entry.group for text in texts for found in text.found if found.entry.role is Role.CONFIRM}
-    record_cancels = {
-        found.entry.group for text in texts for found in text.found if found.entry.role is Role.CANCEL_RECORD
-    }
+    with_terms = [text for text in texts if text.terms]
+    if not with_terms:
+        return
+    record = _record_groups(texts, definitions)
     history = _is_history(texts, definitions)
-    negation = _negation_of(definitions)
-    for text in texts:
-        field = text.passage.field
-        if field != "partner" and history:
+    groups = definitions.scanner.groups
+    for text in with_terms:
+        for candidate in _surviving(text, record, definitions):
+            kind = groups[candidate.found.entry.group][0].kind
+            # The impact of a history project names those who want it today.
+            today = text.passage.field == "partner" or (text.passage.field == "impact" and kind == "security_end_use")
+            if today or not history:
+                yield candidate
+
+
+def _surviving(text: Text, record: dict[Role, set[int]], definitions: Definitions) -> Iterator[_Candidate]:
+    groups = definitions.scanner.groups
+    field = text.passage.field
+    contexts: set[tuple[Role, int, int]] = set()
+    past: set[int] = set()
+    for found in text.contexts:
+        start = text.sentence(found)[0]
+        contexts.add((found.entry.role, found.entry.group, start))
+        if found.entry.role is Role.HISTORY and field != "partner":
+            past.add(start)
+    for found in text.terms:
+        number = found.entry.group
+        group = groups[number][1]
+        if field not in group.fields or number in record[Role.CANCEL_RECORD]:
             continue
-        terms = [found for found in text.found if found.entry.role is Role.TERM]
-        if not terms:
+        sentence = text.sentence(found)
+        if sentence[0] in past or (Role.CANCEL, number, sentence[0]) in contexts:
             continue
-        contexts: dict[Role, set[tuple[int, int]]] = defaultdict(set)
-        past: set[int] = set()
-        for found in text.found:
-            if found.entry.role is Role.TERM:
-                continue
-            start = sentence_at(text.starts, text.text, found.start)[0]
-            if found.entry.role is Role.HISTORY:
-                past.add(start)
-            else:
-                contexts[found.entry.role].add((found.entry.group, start))
-        for found in terms:
-            number = found.entry.group
-            group = groups[number][1]
-            if field not in group.fields or number in record_cancels:
-                continue
-            sentence = sentence_at(text.starts, text.text, found.start)
-            if sentence[0] in past and field != "partner":
-                continue
-            if (number, sentence[0]) in contexts[Role.CANCEL]:
-                continue
-            confirmed = (number, sentence[0]) in contexts[Role.CONFIRM] or (
-                group.confirm_in == "record" and number in record_confirms
-            )
-            if group.confirm and not confirmed:
-                continue
-            if negation.denies(text.text, sentence, (found.start, found.end)):
-                continue
+        confirmed = (
+            not group.confirm
+            or (Role.CONFIRM, number, sentence[0]) in contexts
+            or (group.confirm_in == "record" and number in record[Role.CONFIRM])
+        )
+        if confirmed and not definitions.negation.denies(text.text, sentence, (found.start, found.end)):
             yield _Candidate(text, found, sentence)
 
 

@@ -39,7 +39,7 @@ _OTHER_WORDS = """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _OTHER = frozenset(_OTHER_WORDS.split())
 #: The language of a text shows in its first signs; fewer words than this say nothing about it.
-_SAMPLE = 800
+_SAMPLE = 500
 _ENOUGH_WORDS = 12
 #: Letters beyond Latin Extended-B belong to another script altogether.
 _LAST_LATIN_LETTER = 0x24F

@@ -217,6 +217,12 @@ def test_a_rule_for_us_by_name_is_ours_and_one_for_another_is_not(archive: Archi
         asking.get("https://records.example/private")
 
 
+def test_a_rule_for_a_word_in_our_description_is_not_ours(archive: Archive, clock: Clock) -> None:
+    word = honest_user_agent().split("(")[1].split()[0]
+    script = Script().says(ROBOTS, said(200, f"User-agent: {word}\nDisallow: /\n".encode())).says(PLACE, said())
+    assert client(archive, script, clock).get(PLACE).body == b"{}"
+
+
 @pytest.mark.parametrize("status", [404, 403, 401])
 def test_a_site_without_robots_txt_may_be_asked(archive: Archive, clock: Clock, status: int) -> None:
     script = Script().says(ROBOTS, said(status, b"")).says(PLACE, said())

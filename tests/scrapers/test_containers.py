@@ -8,6 +8,7 @@ import os
 import stat
 import struct
 import tarfile
+import tempfile
 import warnings
 import zipfile
 import zlib
@@ -15,6 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scrapers.container_members import Limits, Member, Refused
 from scrapers.containers import count, walk
@@ -197,6 +200,12 @@ def test_a_tar_with_a_damaged_header_does_not_end_in_silence(tmp_path: Path) -> 
     assert refused(path) == {"a.tar": "damaged archive"}
 
 
+def test_a_zip_member_without_a_name_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
+    path = a_zip(tmp_path / "a.zip", {"": b"x", "good.xml": b"g"})
+    assert refused(path) == {"a.zip!": "refused member"}
+    assert read(path) == {"a.zip!good.xml": b"g"}
+
+
 def test_a_zip_member_with_damaged_bytes_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("bad.xml", b"MARK" * 10)
@@ -239,6 +248,29 @@ def test_a_packed_file_that_is_no_tar_says_so(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_refused_by_name(tmp_path: Path) -> None:
     assert refused(tmp_path / "none.xml") == {"none.xml": "unreadable file"}
+
+
+def test_a_folder_or_archive_without_a_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    assert refused(tmp_path / "none") == {"none": "nothing to read"}
+    assert refused(a_zip(tmp_path / "a.zip", {})) == {"a.zip": "nothing to read"}
+
+
+@given(
+    st.sampled_from([".zip", ".tar", ".tar.gz", ".tar.xz"]),
+    st.integers(0, 10_000),
+    st.integers(0, 500),
+    st.binary(max_size=9),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_damaged_archive_is_read_or_refused_but_never_crashes(kind: str, place: int, cut: int, noise: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = packed(Path(folder) / f"a{kind}", {f"{number}.xml": b"<a/>" * number for number in range(20)})
+        body = path.read_bytes()
+        start = place % len(body)
+        path.write_bytes(body[:start] + noise + body[start + cut % 50 :])
+        for item in walk(path):
+            assert isinstance(item, Member) or (item.why and item.origin.isprintable())
 
 
 def test_files_are_counted_where_that_is_known_before_the_end(tmp_path: Path) -> None:

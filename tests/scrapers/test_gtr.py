@@ -19,10 +19,12 @@ from scrapers.gtr import BASE_SETTING, Gtr
 from scrapers.gtr_api_fields import resource_of
 from scrapers.gtr_records import Api2Answer, project_from_api2
 from scrapers.records import Investigator, Issue, Project, Snapshot
-from tests.scrapers.gtr_from_xml import Records, add, link, links, records_from_xml
+from tests.scrapers.gtr_from_xml import Records, add, epoch_ms, link, links, records_from_xml
 from tests.scrapers.gtr_server import GtrServer
 from tests.scrapers.invented_grant import (
     COLLABORATION,
+    FINDING,
+    FUND,
     FUNDER,
     LEAD,
     LONGER,
@@ -497,6 +499,75 @@ def test_issues_are_one_line_whatever_the_source_says(bench: Bench) -> None:
     (issue,) = bench.gtr(bench.server(records)).project(REFERENCE).issues
     assert "\n" not in issue.what
     assert len(issue.what) < 250
+
+
+def test_an_unknown_field_that_is_empty_is_no_issue(bench: Bench) -> None:
+    records = invented_records()
+    records["projects"][PROJECT] |= {"newText": "", "newList": [], "newRecord": {}, "newNothing": None}
+    assert issues_of(bench, records) == []
+
+
+def test_the_research_councils_reference_comes_before_others(bench: Bench) -> None:
+    records = invented_records()
+    records["projects"][PROJECT]["identifiers"] = {
+        "identifier": [{"value": "OTHER-1", "type": "IUK"}, {"value": REFERENCE, "type": "RCUK"}]
+    }
+    project = collected(bench, records, "OTHER-1")
+    assert project.reference == REFERENCE
+    assert [(item.type, item.value) for item in project.identifiers] == [("IUK", "OTHER-1"), ("RCUK", REFERENCE)]
+
+
+def test_an_award_in_another_currency_is_not_read_as_pounds(bench: Bench) -> None:
+    records = invented_records()
+    records["funds"][FUND]["valuePounds"] = {"amount": 5, "currencyCode": "EUR"}
+    parsed = bench.gtr(bench.server(records)).project(REFERENCE)
+    assert parsed.project is not None
+    assert parsed.project.funds[0].value_pounds is None
+    assert [issue.kind for issue in parsed.issues] == ["unexpected currency"]
+
+
+def test_a_body_that_comes_without_a_role_is_said_and_is_no_partner() -> None:
+    records = invented_records()
+    extra = add(records, "organisations", guid(62), name="Nobody's Partner", addresses={"address": []})
+    bodies = {"page": 1, "organisation": [*records["organisations"].values()]}
+    parsed = project_from_api2([answer(records["projects"][PROJECT]), answer(bodies), answer(records["funds"][FUND])])
+    assert parsed.project is not None
+    assert extra["id"] not in {item.id for item in parsed.project.organisations}
+    unlinked = [issue.what for issue in parsed.issues if issue.kind == "unlinked record"]
+    assert unlinked == [f"organisation {guid(62)} (Nobody's Partner) came without a role"]
+
+
+def test_of_several_addresses_the_main_one_is_read_and_the_others_are_said(bench: Bench) -> None:
+    records = invented_records()
+    records["organisations"][LEAD]["addresses"] = {
+        "address": [{"type": "OTHER_ADDRESS", "city": "Second"}, {"type": "MAIN_ADDRESS", "city": "First"}]
+    }
+    parsed = bench.gtr(bench.server(records)).project(REFERENCE)
+    assert parsed.project is not None
+    address = parsed.project.organisation(LEAD).address
+    assert address is not None
+    assert address.city == "First"
+    assert [(issue.kind, "Second" in issue.what) for issue in parsed.issues] == [("further address", True)]
+
+
+def test_an_orcid_may_stand_in_a_link(bench: Bench) -> None:
+    records = invented_records()
+    links(records["persons"][PERSON]).append({"href": "https://orcid.org/0000-0000-0000-0000", "rel": "ORCID_ID"})
+    assert collected(bench, records).investigators[0].orcid == "0000-0000-0000-0000"
+
+
+def test_dates_of_other_outcomes_are_uk_days(bench: Bench) -> None:
+    records = invented_records()
+    records["outcomes/keyfindings"][FINDING]["start"] = epoch_ms("2016-07-01")
+    assert ("start", "2016-07-01") in collected(bench, records).outcomes[0].fields
+
+
+def test_an_outcome_that_links_to_another_grant_is_said(bench: Bench) -> None:
+    records = invented_records()
+    links(records["outcomes/keyfindings"][FINDING]).append(link("PROJECT", "projects", OTHER))
+    ((kind, what),) = issues_of(bench, records)
+    assert kind == "unknown link"
+    assert OTHER in what
 
 
 def test_one_429_is_waited_for(bench: Bench) -> None:

@@ -1,0 +1,107 @@
+"""Finds listed names that are written nearly like a name that nobody bears: a question for a person, never a claim."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Indel
+
+from diligence.match_index import OTHER_NAME, WITHOUT_ACRONYM, Posting, Tables, without_acronym
+from diligence.names import is_distinctive, name_words
+from diligence.words import PLACES
+
+#: Two names are near when the rarer words that they share weigh this share of all their words (measured on the names
+#: of Gateway to Research in countries with listed bodies: below it, questions about strangers outnumber the others).
+NEAR_ENOUGH = 0.66
+#: A word counts as shared when its letters agree to this share ("supercomputer", "supercomputing").
+WORD_AGREES = 0.72
+_SHORTEST = 3
+
+
+@dataclass(slots=True)
+class NearNames:
+    """Listed names by their words, with how telling each word is."""
+
+    weight: dict[str, float]
+    names: list[tuple[list[str], tuple[Posting, ...]]]
+    by_word: dict[str, dict[str, list[int]]]  # country, then word
+    unknown: float  # the weight of a word that no listed name holds
+
+
+def near_names(tables: Tables) -> NearNames:
+    """Return the listed names of three words and more, ready to be searched."""
+    names: list[tuple[list[str], tuple[Posting, ...]]] = []
+    weight: dict[str, float] = {}
+    by_word: dict[str, dict[str, list[int]]] = {}
+    for key in sorted(tables.names):
+        postings = tuple(
+            p for p in tables.names[key] if p.listing >= 0 and p.rank <= OTHER_NAME and p.reading in {"", WITHOUT_ACRONYM}
+        )
+        if not postings:
+            continue
+        found = name_words(without_acronym(postings[0].text))
+        for word in found:
+            weight[word] = math.log(1 + len(tables.names) / tables.vocabulary.get(word, 1))
+        if len(found) >= _SHORTEST:
+            codes = {code for p in postings for code in tables.identities[p.identity].countries}
+            for code in codes:
+                words = by_word.setdefault(code, {})
+                for word in set(found):
+                    words.setdefault(word, []).append(len(names))
+            names.append((found, postings))
+    return NearNames(weight, names, by_word, max(weight.values(), default=1.0) * 0.7)
+
+
+def nearest(near: NearNames, found: list[str], codes: frozenset[str], tables: Tables) -> tuple[float, Iterable[Posting]]:
+    """Return the share of agreeing words and the postings of the listed name that is written most like a name.
+
+    Only listings of the given countries are looked at. (0.0, ()) where nothing is near.
+    """
+    if len(found) < _SHORTEST:
+        return 0.0, ()
+    shared: dict[int, float] = {}
+    for code in codes:
+        words_here = near.by_word.get(code)
+        if words_here is None:
+            continue
+        for word in set(found):
+            for number in words_here.get(word, ()):
+                shared[number] = shared.get(number, 0.0) + near.weight[word]
+    best: tuple[float, tuple[Posting, ...]] = (0.0, ())
+    likely = sorted(shared, key=lambda number: (-shared[number], number))[:40]
+    for number in likely:
+        words, postings = near.names[number]
+        here = tuple(p for p in postings if tables.identities[p.identity].countries & codes)
+        if here:
+            score = likeness(near, found, words)
+            if score > best[0]:
+                best = (score, here)
+    return best if best[0] >= NEAR_ENOUGH else (0.0, ())
+
+
+def likeness(near: NearNames, one: list[str], other: list[str]) -> float:
+    """Return the weight of agreeing words over the weight of all words of two names, 0 to 1.
+
+    Different places are no likeness: 0 where each name has a place that the other lacks.
+    """
+    mine, theirs = set(one), set(other)
+    only_mine, only_theirs = mine - theirs, theirs - mine
+    if any(w in PLACES for w in only_mine) and any(w in PLACES for w in only_theirs):
+        return 0.0
+    if {w for w in mine if w.isdigit()} != {w for w in theirs if w.isdigit()}:
+        return 0.0
+    agreeing = sum(near.weight.get(word, 1.0) for word in mine & theirs) * 2
+    for word in only_mine:
+        twin = max(only_theirs, key=lambda item: Indel.normalized_similarity(word, item), default="")
+        if twin and len(word) > 4 and Indel.normalized_similarity(word, twin) >= WORD_AGREES:
+            agreeing += near.weight.get(word, near.weight.get(twin, 1.0)) + near.weight.get(twin, 1.0)
+            only_theirs = only_theirs - {twin}
+    total = sum(near.weight.get(word, near.unknown) for word in one) + sum(near.weight.get(w, 1.0) for w in other)
+    return agreeing / total if total else 0.0
+
+
+def tells(found: list[str]) -> bool:
+    """Whether a name is worth a search for near names."""
+    return len(found) >= _SHORTEST and (is_distinctive(found) or any(word in PLACES for word in found))
