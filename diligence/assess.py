@@ -12,7 +12,6 @@ from diligence.consulted import cannot_show, consulted, not_consulted
 from diligence.model import Axis, Flag, Strength
 from diligence.partners import partner_readings
 from diligence.policy import Policy, Verdict, judge
-from diligence.rules import flags_of
 from graphs.build import gtr_address
 from graphs.evidence import Evidence
 from scrapers.sources import SOURCES
@@ -44,12 +43,14 @@ _STRENGTH_ORDER = (
 )
 
 
-def assess(case: Case, policy: Policy, *, screened: datetime, issues: Sequence[str] = ()) -> doc.Document:
-    """Return the findings document of a case under a policy. `screened` is aware UTC."""
+def assess(
+    case: Case, flags: Iterable[Flag], policy: Policy, *, screened: datetime, issues: Sequence[str] = ()
+) -> doc.Document:
+    """Return the findings document of a case with these flags under a policy. `screened` is aware UTC."""
     # Questions come last: a reader sees first what is claimed, and the numbers stay in the order of the page.
-    flags = sorted(flags_of(case), key=lambda flag: flag.status == "possible")
+    flags = sorted(flags, key=lambda flag: flag.status == "possible")
     verdict = judge(policy, flags)
-    named = _numbered(flags)
+    named = _findings(flags)
     return doc.Document(
         schema_version=doc.SCHEMA_VERSION,
         screened=screened,
@@ -62,7 +63,7 @@ def assess(case: Case, policy: Policy, *, screened: datetime, issues: Sequence[s
             end_use=_axis(Axis.END_USE, named),
         ),
         partners=partner_readings(case, named),
-        findings=tuple(_finding(identifier, flag) for identifier, flag in named),
+        findings=tuple(_finding(identifier, group) for identifier, group in named),
         consulted=consulted(case),
         not_consulted=not_consulted(case),
         questions=_questions(flags, verdict),
@@ -82,8 +83,12 @@ def assess(case: Case, policy: Policy, *, screened: datetime, issues: Sequence[s
     )
 
 
-def _numbered(flags: Iterable[Flag]) -> tuple[tuple[str, Flag], ...]:
-    return tuple((f"F{number}", flag) for number, flag in enumerate(flags, start=1))
+def _findings(flags: Iterable[Flag]) -> tuple[tuple[str, tuple[Flag, ...]], ...]:
+    """Join the flags of one rule on one subject into a finding; questions are never joined with claims."""
+    groups: dict[tuple[str, str, bool], list[Flag]] = {}
+    for flag in flags:
+        groups.setdefault((flag.rule, flag.subject, flag.status == "possible"), []).append(flag)
+    return tuple((f"F{number}", tuple(group)) for number, group in enumerate(groups.values(), start=1))
 
 
 def _grant(case: Case) -> doc.Grant:
@@ -116,7 +121,7 @@ def _level(policy: Policy, verdict: Verdict, flags: Sequence[Flag]) -> doc.Level
         others = len({flag.subject for flag in here}) - 1
         more = f" ({others} more on this axis, see the findings.)" if others else ""
         role = "" if id(best) in decisive else " The level does not rest on this."
-        reasons.append(f"{_AXIS_NAMES[axis].capitalize()}: {best.sentence}{role}{more}")
+        reasons.append(f"{_AXIS_NAMES[axis].capitalize()}: {best.words}{role}{more}")
     return doc.Level(
         number=verdict.level.number,
         name=verdict.level.name,
@@ -132,40 +137,46 @@ def _order(flag: Flag) -> int:
     return _STRENGTH_ORDER.index(flag.strength)
 
 
-def _axis(axis: Axis, named: Sequence[tuple[str, Flag]]) -> doc.AxisReading:
-    here = [(identifier, flag) for identifier, flag in named if flag.axis is axis]
-    counted = [(identifier, flag) for identifier, flag in here if flag.status != "possible"]
+def _axis(axis: Axis, named: Sequence[tuple[str, Sequence[Flag]]]) -> doc.AxisReading:
+    here = [(identifier, flag) for identifier, group in named for flag in group if flag.axis is axis]
+    findings = tuple(dict.fromkeys(identifier for identifier, _ in here))
+    counted = [flag for _, flag in here if flag.status != "possible"]
     if not counted:
         asked = " Questions remain, see below." if here else ""
         return doc.AxisReading(
             strength="none",
             sentence=f"No indicator found in the sources consulted.{asked}",
-            findings=tuple(identifier for identifier, _ in here),
+            findings=findings,
             evidence=None,
         )
-    _, best = min(counted, key=lambda item: (not item[1].direct, _order(item[1])))
+    best = min(counted, key=lambda flag: (not flag.direct, _order(flag)))
     return doc.AxisReading(
         strength=best.strength.value,
-        sentence=best.sentence,
-        findings=tuple(identifier for identifier, _ in here),
+        sentence=best.words,
+        findings=findings,
         evidence=_item(best.evidence[-1] if axis is Axis.STATE_LINK else best.evidence[0]),
     )
 
 
-def _finding(identifier: str, flag: Flag) -> doc.Finding:
+def _finding(identifier: str, flags: Sequence[Flag]) -> doc.Finding:
+    """Say the flags of one finding: how the subject stands once, then each statement; the strongest flag leads."""
+    ordered = sorted(flags, key=lambda flag: (not flag.direct, _order(flag)))
+    best = ordered[0]
+    sentences = dict.fromkeys(flag.sentence for flag in ordered)
+    steps = [step for flag in ordered for step in flag.path]
     return doc.Finding(
         id=identifier,
-        rule=flag.rule,
-        axis=flag.axis.value,
-        strength=flag.strength.value,
-        subject=flag.subject_name,
-        status=flag.status,
-        sentence=flag.sentence,
-        path=tuple(doc.Step(from_=step.origin, relation=step.relation, to=step.target) for step in flag.path),
-        hops=flag.hops,
-        direct=flag.direct,
-        evidence=tuple(_item(item) for item in flag.evidence),
-        would_change=flag.would_change,
+        rule=best.rule,
+        axis=best.axis.value,
+        strength=best.strength.value,
+        subject=best.subject_name,
+        status=best.status,
+        sentence=" ".join((best.lead, *sentences)).strip(),
+        path=tuple(doc.Step(from_=step.origin, relation=step.relation, to=step.target) for step in steps),
+        hops=best.hops,
+        direct=best.direct,
+        evidence=tuple(_item(item) for item in dict.fromkeys(item for flag in ordered for item in flag.evidence)),
+        would_change=best.would_change,
         response=doc.Response(asked="not asked", reply=None, date=None),
     )
 

@@ -179,7 +179,7 @@ def _add_listings(graph: EvidenceGraph, partner: CasePartner, knowledge: Knowled
     for match in partner.matches:
         listing = match.listing
         node = add_node(
-            graph, NodeKind.LISTING, listing.id, f"{listing.name} — {listing.list}",
+            graph, NodeKind.LISTING, listing.id, listing.name,
             list=listing.list, list_kind=listing.list_kind, listed_since=listing.listed_since, country=listing.country,
         )  # fmt: skip
         connect(

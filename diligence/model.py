@@ -122,7 +122,8 @@ class Flag:
 
     `status` is the status of the weakest match on the path ("confirmed" where there is none); only confirmed and
     probable flags count in a level. `hops` counts steps between different bodies; `direct` is False for anything
-    past a partner's own link.
+    past a partner's own link. `lead` says how the subject stands in the grant; flags of one rule on one subject share it
+    and become one finding.
     """
 
     rule: str
@@ -135,12 +136,18 @@ class Flag:
     hops: int
     direct: bool
     evidence: tuple[Evidence, ...]
+    lead: str = ""
     status: MatchStatus = "confirmed"
     in_force_on_activity: YesNoUnsure | None = None
     in_force_today: YesNoUnsure | None = None
     question: str = ""  # may hold {subjects}: flags of one rule ask one question about all their subjects
     would_change: str = ""
     details: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The whole statement: how the subject stands, and what was found."""
+        return f"{self.lead} {self.sentence}".strip()
 
     def __post_init__(self) -> None:
         if not self.evidence:

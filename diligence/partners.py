@@ -15,7 +15,7 @@ from graphs.build import DECLARED_AT_AWARD, ROLE_RELATIONS
 from graphs.evidence import Relation
 
 
-def partner_readings(case: Case, named: Sequence[tuple[str, Flag]]) -> tuple[doc.Partner, ...]:
+def partner_readings(case: Case, named: Sequence[tuple[str, Sequence[Flag]]]) -> tuple[doc.Partner, ...]:
     """Return every partner, the lead first, then those with findings, then in the record's order."""
     rows = [(partner, _reading(case, partner, named)) for partner in case.partners]
     rows.sort(key=lambda row: (not _leads(case, row[0]), not row[1].findings))
@@ -26,7 +26,7 @@ def _leads(case: Case, partner: CasePartner) -> bool:
     return any(relation is Relation.LED_BY for relation, *_ in relations_of(case, partner))
 
 
-def _reading(case: Case, partner: CasePartner, named: Sequence[tuple[str, Flag]]) -> doc.Partner:
+def _reading(case: Case, partner: CasePartner, named: Sequence[tuple[str, Sequence[Flag]]]) -> doc.Partner:
     body = partner.body
     data = case.graph.nodes
     return doc.Partner(
@@ -52,7 +52,7 @@ def _reading(case: Case, partner: CasePartner, named: Sequence[tuple[str, Flag]]
         unit_of=_unit_of(case, partner),
         matches=tuple(_match(case, partner, match) for match in partner.matches),
         state_links=_links(case, partner),
-        findings=tuple(identifier for identifier, flag in named if flag.subject == partner.nodes[0]),
+        findings=tuple(identifier for identifier, flags in named if flags[0].subject == partner.nodes[0]),
     )
 
 
@@ -94,7 +94,7 @@ def _match(case: Case, partner: CasePartner, match: Match) -> doc.MatchReading:
         in_force_on_activity=on_activity,
         in_force_today=today,
         why=match.why,
-        sentence=match_sentence(match, on_activity, today),
+        sentence=match_sentence(match, on_activity, today, case.knowledge.first_published(match.listing.list)),
     )
 
 

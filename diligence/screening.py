@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from diligence.assess import NOTICE, assess
 from diligence.case import Case, build_case
+from diligence.countries import country_name
 from diligence.document import Document
 from diligence.errors import OutputError
 from diligence.knowledge import Knowledge
+from diligence.model import Flag
 from diligence.policy import Policy
-from graphs.evidence import EvidenceGraph
+from diligence.rules import flags_of
+from graphs.evidence import EvidenceGraph, NodeKind, node_key
 from scrapers.records import Project
 
 REPORT, FINDINGS, NETWORK = "report.html", "findings.json", "network.html"
@@ -36,24 +40,24 @@ def screen_project(
     """Screen one project as of `now` (aware UTC; the present when not given)."""
     moment = now or datetime.now(UTC)
     case = build_case(project, knowledge, moment.date())
-    document = assess(case, policy, screened=moment.replace(microsecond=0), issues=issues)
-    _mark(case, document)
+    flags = flags_of(case)
+    document = assess(case, flags, policy, screened=moment.replace(microsecond=0), issues=issues)
+    _mark(case, flags, document)
     return Screening(document=document, graph=case.graph, project_key=case.key)
 
 
-def _mark(case: Case, document: Document) -> None:
+def _mark(case: Case, flags: Iterable[Flag], document: Document) -> None:
     """Write on the graph's nodes what the network page shows of the findings, so that both tell the same."""
-    for partner in document.partners:
-        row = next(
-            item for item in case.partners if item.name == partner.name and item.place.source == partner.country_source
-        )
-        data = case.graph.nodes[row.nodes[0]]
-        data["flagged"] = bool(partner.findings)
-        data["country"] = partner.country or ""
-        data["country_name"] = partner.country_name or ""
-        data["organisation_ids"] = partner.organisation_ids
-        data["roles"] = tuple(f"{role.words} ({role.basis})" for role in partner.roles)
-    case.graph.nodes[case.key]["level_words"] = document.level.words
+    nodes = case.graph.nodes
+    for flag in flags:
+        nodes[flag.subject]["flagged"] = True
+    for partner in case.partners:
+        data = nodes[partner.nodes[0]]
+        data["country"] = partner.place.code or ""
+        data["country_name"] = country_name(partner.place.code) if partner.place.code else ""
+        for match in partner.matches:
+            nodes[node_key(NodeKind.LISTING, match.listing.id)]["flagged"] = True
+    nodes[case.key]["level_words"] = document.level.words
 
 
 def write_files(screening: Screening, folder: Path) -> dict[str, Path]:

@@ -27,8 +27,9 @@ def flags(case: Case) -> Iterator[Flag]:
             strength=Strength.CIVIL,
             subject=partner.nodes[0],
             subject_name=partner.name,
+            lead=standing(case, partner),
             sentence=(
-                f"{standing(case, partner)} The investigator's text describes a joint laboratory or centre in"
+                f"The investigator's text describes a joint laboratory or centre in"
                 f" connection with {partner.name} (quoted below)."
             ),
             path=steps_of(case.graph, path),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from diligence.case import Case, in_force
 from diligence.model import Axis, Flag, Match, Strength, YesNoUnsure
@@ -53,7 +54,8 @@ def _flag(case: Case, partner: CasePartner, match: Match, path: Path) -> Flag:
         strength=_STRENGTHS[listing.list_kind],
         subject=partner.nodes[0],
         subject_name=partner.name,
-        sentence=f"{standing(case, partner)} {match_sentence(match, on_activity, today)}",
+        lead=standing(case, partner),
+        sentence=match_sentence(match, on_activity, today, case.knowledge.first_published(listing.list)),
         path=steps_of(case.graph, path),
         hops=path.hops if itself else path.hops + 1,
         direct=itself or match.relation == "unit of",
@@ -62,7 +64,9 @@ def _flag(case: Case, partner: CasePartner, match: Match, path: Path) -> Flag:
         in_force_on_activity=on_activity,
         in_force_today=today,
         question=(
-            f"Is “{partner.name}” the same body as “{listing.name}”? A full name or an address settles it."
+            "Which institute, school or unit took part, of: {subjects}?"
+            if match.relation == "has unit"
+            else f"Is “{partner.name}” the same body as “{listing.name}”? A full name or an address settles it."
             if match.status == "possible"
             else "What was shared, and was a licence or a check needed, with: {subjects}?"
         ),
@@ -74,10 +78,20 @@ def _flag(case: Case, partner: CasePartner, match: Match, path: Path) -> Flag:
     )
 
 
-def match_sentence(match: Match, on_activity: YesNoUnsure, today: YesNoUnsure) -> str:
-    """Return the listing in words: which list, of which kind, since when, and the status on both dates."""
+def match_sentence(
+    match: Match, on_activity: YesNoUnsure, today: YesNoUnsure, first_published: date | None = None
+) -> str:
+    """Return the listing in words: which list, of which kind, since when, and the status on both dates.
+
+    `first_published` is the day of the list's first edition, for an entry without a date of its own.
+    """
     listing = match.listing
     where = f"the {listing.list} ({_KIND_WORDS[listing.list_kind]})"
+    if match.relation == "has unit" and match.status == "possible":
+        return (
+            f"A part of it, “{listing.name}”, is on {where}; the body itself is not that entry. Not counted: the record"
+            " does not say which part takes part."
+        )
     if match.status == "possible":
         return f"Possible, not counted: it could be “{listing.name}” on {where}. {match.why}"
     body = {
@@ -85,7 +99,12 @@ def match_sentence(match: Match, on_activity: YesNoUnsure, today: YesNoUnsure) -
         "unit of": f"It is part of “{listing.name}”, which is on {where}",
         "has unit": f"A part of it, “{listing.name}”, is on {where}; the body itself is not that entry",
     }[match.relation]
-    since = f" since {uk_date_words(listing.listed_since)}" if listing.listed_since else "; the list gives no date"
+    if listing.listed_since:
+        since = f" since {uk_date_words(listing.listed_since)}"
+    elif first_published:
+        since = f" (no date for the entry; the list was first published on {uk_date_words(first_published)})"
+    else:
+        since = " (no date for the entry)"
     words = {"yes": "in force", "no": "not in force", "unsure": "unsure whether in force"}
     version = f" (list version {listing.list_version})" if listing.list_version else ""
     certainty = "" if match.status == "confirmed" else " (probable match)"

@@ -85,12 +85,19 @@ def steps_of(graph: EvidenceGraph, path: Path) -> tuple[PathStep, ...]:
     """Return the path in a reader's words."""
     return tuple(
         PathStep(
-            origin=str(graph.nodes[hop.origin].get("reference") or graph.nodes[hop.origin]["name"]),
+            origin=_node_words(graph, hop.origin),
             relation=hop.relation.value,
-            target=str(graph.nodes[hop.target]["name"]),
+            target=_node_words(graph, hop.target),
         )
         for hop in path.steps
     )
+
+
+def _node_words(graph: EvidenceGraph, node: str) -> str:
+    data = graph.nodes[node]
+    if data["kind"] == NodeKind.PROJECT.value:
+        return str(data["reference"])
+    return f"{data['name']} ({data['list']})" if data["kind"] == NodeKind.LISTING.value else str(data["name"])
 
 
 def indirect_words(path: Path) -> str:

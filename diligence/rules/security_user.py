@@ -42,9 +42,8 @@ def flags(case: Case) -> Iterator[Flag]:
             strength=Strength.DIRECT,
             subject=node,
             subject_name=partner.name,
-            sentence=(
-                f"{standing(case, partner)} It is a home-state security body ({kind}){unit}.{indirect_words(path)}"
-            ),
+            lead=standing(case, partner),
+            sentence=(f"It is a home-state security body ({kind}){unit}.{indirect_words(path)}"),
             path=steps_of(case.graph, path),
             hops=path.hops,
             direct=path.hops <= DIRECT_HOPS,

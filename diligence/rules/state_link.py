@@ -63,10 +63,8 @@ def _flag(case: Case, partner: CasePartner, path: Path, strength: Strength) -> F
         strength=strength,
         subject=partner.nodes[0],
         subject_name=partner.name,
-        sentence=(
-            f"{standing(case, partner)} It {_VERBS[last.relation]} {parent['name']}, {country} ({kind})."
-            f"{indirect_words(path)}"
-        ),
+        lead=standing(case, partner),
+        sentence=(f"It {_VERBS[last.relation]} {parent['name']}, {country} ({kind}).{indirect_words(path)}"),
         path=steps_of(case.graph, path),
         hops=path.hops,
         direct=path.hops <= DIRECT_HOPS,
@@ -93,7 +91,8 @@ def _funders(case: Case) -> Iterator[Flag]:
             strength=strength,
             subject=partner.nodes[0],
             subject_name=partner.name,
-            sentence=f"{standing(case, partner)} It is a {kind} of {country}.",
+            lead=standing(case, partner),
+            sentence=f"It is a {kind} of {country}.",
             path=steps_of(case.graph, path),
             hops=path.hops,
             direct=True,

@@ -89,9 +89,7 @@ def grant(
         lead_funder="EPSRC",
         summary=summary,
         impact=impact,
-        funds=(
-            Fund(snapshot=0, funder_name="EPSRC", start=start, end=end, value_pounds=Decimal(250000)),
-        ),
+        funds=(Fund(snapshot=0, funder_name="EPSRC", start=start, end=end, value_pounds=Decimal(250000)),),
         organisations=tuple(
             Organisation(
                 snapshot=0,
@@ -236,9 +234,7 @@ def state_link(
 
 LINKS = {
     CIVIL_BODY.id: (state_link(CIVIL_BODY, "Ministry of Schools", "civil", "Directory of Schools"),),
-    DEFENCE_BODY.id: (
-        state_link(DEFENCE_BODY, "Agency of Arms", "defence_or_security", "Statute of the Academy"),
-    ),
+    DEFENCE_BODY.id: (state_link(DEFENCE_BODY, "Agency of Arms", "defence_or_security", "Statute of the Academy"),),
     ASSESSED_BODY.id: (state_link(ASSESSED_BODY, "Agency of Arms", "defence_or_security", f"{ASPI} (open copy)"),),
 }
 FUNDERS = {
