@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from diligence.countries import country_code
+from diligence.countries import country_code, country_phrases
 from diligence.match_decide import Reading
 from diligence.match_index import OTHER_NAME, Posting, Tables
 from diligence.match_place import Place
@@ -113,10 +113,13 @@ def pieces(text: str) -> list[Piece]:
     return result
 
 
-def spans(text: str, tables: Tables) -> list[Span]:
-    """Return the known names in a text, longest from the left, none inside another."""
-    text = _GLUED.sub(r"\1 ", repair(text))
-    found = pieces(text)
+def mended(text: str) -> str:
+    """Return a text without escapes and with the spaces that were lost behind small words."""
+    return _GLUED.sub(r"\1 ", repair(text))
+
+
+def spans(text: str, found: list[Piece], tables: Tables) -> list[Span]:
+    """Return the known names in a mended text, longest from the left, none inside another."""
     result: list[Span] = []
     start = 0
     while start < len(found):
@@ -216,32 +219,35 @@ def _place_code(piece: Piece, tables: Tables) -> str | None:
     return tables.places.get(piece.word)
 
 
-def text_place(text: str, recorded: frozenset[str], foreign: bool, tables: Tables) -> Place:
-    """Return where a text says that its bodies are: countries named in it, then cities."""
-    countries: set[str] = set(recorded)
+@lru_cache(maxsize=1)
+def _country_keys() -> dict[str, str]:
+    """Return the joined words of every phrase that names a country."""
+    return {"".join(words(fold(phrase))): code for phrase, code in country_phrases().items()}
+
+
+def text_place(text: str, found: list[Piece], recorded: Place, tables: Tables) -> Place:
+    """Return where a text says that its bodies are: countries named at the end of its parts, then cities."""
+    keys = _country_keys()
+    countries: set[str] = set(recorded.recorded)
+    segments: dict[int, list[str]] = {}
+    for piece in found:
+        segments.setdefault(piece.segment, []).append(piece.word)
     cities: set[str] = set()
-    carried: set[str] = set()
-    for segment in re.split(r"[,;:|()\[\]\n/–—]", repair(text)):
-        folded = fold(segment)
-        split = folded.split()
+    for split in segments.values():
         # The longest tail decides: "People's Republic of China" ends in "Republic of China" and means the former.
         for size in range(min(len(split), _LONGEST_COUNTRY), 0, -1):
-            tail = " ".join(split[-size:])
-            code = country_code(tail) if len(tail) > 2 or tail in {"uk", "us"} else None
+            code = keys.get("".join(split[-size:]))
             if code:
                 countries.add(code)
                 break
-        if folded:
-            cities.add(" ".join(word for word in split if not word.isdigit()))
-        for word in split:
-            code = tables.places.get(word)
-            if code:
-                carried.add(code)
+        cities.add("".join(word for word in split if not word.isdigit()))
+    cities.update(piece.word for piece in found)
+    carried = {code for piece in found if (code := tables.places.get(piece.word))}
     last = text.strip(" .#").rsplit(" ", 1)[-1]
     if len(last) == 2 and last.isupper() and last not in _STATE_CODES and (code := country_code(last)):
         countries.add(code)
-    silent = not (countries or carried or foreign)
-    return Place(frozenset(countries), foreign, frozenset(carried), frozenset(cities), silent)
+    silent = not (countries or carried or recorded.foreign)
+    return Place(frozenset(countries), recorded.foreign, frozenset(carried), frozenset(cities), silent)
 
 
 def reading_of(span: Span) -> Reading:

@@ -66,18 +66,33 @@ def run(arguments: list[str]) -> int:
         click.echo("stopped; run the same command again to go on where it was", err=True)
         return 130
     except click.ClickException as error:
+        error.message = one_line(error.message)
         error.show()
         return error.exit_code
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nothing to say, and nowhere to say it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
+    except OSError as error:
+        # Our own files are written with errors of ours; what is left is mostly standard output on a full disk.
+        _drop_output()
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"diligence: {one_line(f'{where}{error.strerror or error}')}; free space or check rights", err=True)
+        return 1
     except Exception as error:
         if not _is_ours(error):
             raise
         click.echo(f"diligence: {one_line(error)}", err=True)
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _drop_output() -> None:
+    """Let what standard output still holds go nowhere, so that Python does not fail on it again at its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _is_ours(error: Exception) -> bool:
@@ -87,7 +102,7 @@ def _is_ours(error: Exception) -> bool:
     return isinstance(error, (DiligenceError, ScraperError))
 
 
-def one_line(error: Exception) -> str:
-    """Return the error's text on one line, with control characters of hostile names shown as escapes."""
-    text = " ".join(str(error).split())
+def one_line(said: object) -> str:
+    """Return an error's or a record's text on one line, with control characters of hostile names shown as escapes."""
+    text = " ".join(str(said).split())
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

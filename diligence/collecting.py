@@ -12,13 +12,15 @@ from diligence.settings import Settings
 from diligence.store import Store
 from scrapers.archive import Archive
 from scrapers.client import Client
-from scrapers.errors import NotFound
+from scrapers.errors import NotFound, NotInArchive
 from scrapers.gtr import Gtr
 from scrapers.records import Project
 
 
 @contextmanager
-def gateway(settings: Settings, *, quiet: bool = False, budget: int | None = None) -> Iterator[Gtr]:
+def gateway(
+    settings: Settings, *, quiet: bool = False, budget: int | None = None, offline: bool = False
+) -> Iterator[Gtr]:
     """Open Gateway to Research over the archive; progress goes to standard error on a terminal."""
     console = Console(stderr=True)
     shown = console.status("asking Gateway to Research") if console.is_terminal and not quiet else None
@@ -32,7 +34,9 @@ def gateway(settings: Settings, *, quiet: bool = False, budget: int | None = Non
 
     archive = Archive(settings.archive_path)
     try:
-        with Client(archive, spacing_seconds=settings.spacing_seconds, budget=budget, on_request=tell) as client:
+        with Client(
+            archive, spacing_seconds=settings.spacing_seconds, budget=budget, offline=offline, on_request=tell
+        ) as client:
             if shown is not None:
                 shown.start()
             yield Gtr(client, settings.gtr_url) if settings.gtr_url else Gtr(client)
@@ -42,10 +46,21 @@ def gateway(settings: Settings, *, quiet: bool = False, budget: int | None = Non
         archive.close()
 
 
-def collect_grant(reference: str, settings: Settings, store: Store, *, quiet: bool = False) -> Project:
-    """Fetch one grant into the store and return it; UnknownGrant when the source has none of this reference."""
-    with gateway(settings, quiet=quiet) as gtr:
-        return collect_with(gtr, reference, store)
+def collect_grant(
+    reference: str, settings: Settings, store: Store, *, quiet: bool = False, offline: bool = False
+) -> Project:
+    """Fetch one grant into the store and return it; `offline` reads it from archived answers alone.
+
+    UnknownGrant when the source has none of this reference or, offline, when the archive lacks it.
+    """
+    with gateway(settings, quiet=quiet, offline=offline) as gtr:
+        try:
+            return collect_with(gtr, reference, store)
+        except NotInArchive as error:
+            raise UnknownGrant(
+                f"{reference!r} is neither in the store {store.address} nor in the archive {settings.archive_path};"
+                " import a file that holds it, or screen it without --offline"
+            ) from error
 
 
 def collect_with(gtr: Gtr, reference: str, store: Store) -> Project:

@@ -17,7 +17,7 @@ import pycountry
 _OTHER_WORDS = {
     "uk": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
     "northern ireland": "GB", "united kingdom of great britain": "GB", "united kingdom": "GB",
-    "usa": "US", "u s a": "US", "u s": "US", "america": "US", "united states": "US", "united states of america": "US",
+    "usa": "US", "us": "US", "u s a": "US", "u s": "US", "america": "US", "united states": "US", "united states of america": "US",
     "russia": "RU", "ussr": "RU",
     "pr china": "CN", "p r china": "CN", "prc": "CN", "mainland china": "CN", "peoples republic china": "CN",
     "people s republic china": "CN", "china mainland": "CN",
@@ -142,3 +142,8 @@ def country_name(code: str) -> str:
 def is_foreign_only(words: str) -> bool:
     """Whether a source says no more than that a body is not in the United Kingdom ("Outside UK")."""
     return _words(words) in {"outside uk", "outside united kingdom", "non uk"}
+
+
+def country_phrases() -> dict[str, str]:
+    """Return every folded phrase that names one country, with its code: for finding countries inside longer text."""
+    return {words: code for words, code in _table().items() if len(words) > 2 or words in {"uk", "us"}}

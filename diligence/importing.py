@@ -16,6 +16,10 @@ from scrapers.records import Issue, Project
 _BATCH = 200
 
 
+#: Longer ids and references are no grant's (ids have 36 characters, references at most about 30) and fit no index.
+_LONGEST_ID, _LONGEST_REFERENCE = 64, 200
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
     """What an import did, and every issue it met."""
@@ -49,6 +53,10 @@ def import_files(
         issues.extend(parsed.issues)
         if parsed.project is None:
             unreadable += 1
+        elif problem := _improbable(parsed.project):
+            unreadable += 1
+            found.append(problem)
+            issues.append(problem)
         else:
             waiting.append(parsed.project)
         if len(waiting) >= _BATCH:
@@ -56,3 +64,13 @@ def import_files(
             waiting, found = [], []
     counts += store.save(waiting, found)
     return ImportResult(counts=counts, unreadable=unreadable, issues=tuple(issues))
+
+
+def _improbable(project: Project) -> Issue | None:
+    if len(project.id) <= _LONGEST_ID and len(project.reference) <= _LONGEST_REFERENCE:
+        return None
+    return Issue(
+        kind="unreadable record",
+        where=project.snapshots[0].url,
+        what=f"its reference {project.reference[:30]!r}... or its id is too long for a grant's; check the file",
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from diligence import affiliations
 from diligence.match_decide import Outcome, Reading, decide, near_matches
-from diligence.match_index import ONLY_ITS_NAME, Posting, Tables, fill, without_acronym
+from diligence.match_index import ONLY_ITS_NAME, Tables, fill
 from diligence.match_near import near_names, nearest, tells
 from diligence.match_place import Agreement, Place, read_place
 from diligence.match_readings import carried_codes, has_place, legal_codes, readings, without_notes
@@ -29,7 +30,14 @@ class Identification:
 
 def build_index(listings: Iterable[Listing], bodies: Iterable[KnownBody]) -> Index:
     """Return an index of listings and known bodies; the order of either makes no difference."""
-    return Index(fill(listings, bodies))
+    # Half a million small objects that all stay: the collector would walk them again and again while they grow.
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return Index(fill(listings, bodies))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class Index:
@@ -42,7 +50,7 @@ class Index:
             key for key, postings in tables.names.items() if any(tables.identities[p.identity].listings for p in postings)
         )
         # One common word ("LLC Center") is met in every second affiliation and could never be a claim.
-        self._of_interest = {key for key in self._listed if not _is_common(tables.names[key])} | {
+        self._of_interest = {key for key in self._listed if not _is_common(tables.listed_words.get(key, []))} | {
             key for key, postings in tables.names.items() if any(p.identity in tables.parents for p in postings)
         }
 
@@ -208,7 +216,8 @@ class Index:
         """Read a name that holds another: a department with its university, several bodies in one field."""
         tables = self._tables
         matches: list[Match] = []
-        found = affiliations.spans(text, tables)
+        text = affiliations.mended(text)
+        found = affiliations.spans(text, affiliations.pieces(text), tables)
         for span in found:
             postings = tables.names.get(span.key, ())
             if span.key not in self._listed or not affiliations.listed_postings(postings):
@@ -226,8 +235,10 @@ class Index:
         tables = self._tables
         if not affiliations.has_listed(words(fold(text)), tables, self._of_interest):
             return ()
-        where = affiliations.text_place(text, place.recorded, place.foreign, tables)
-        found = affiliations.spans(text, tables)
+        text = affiliations.mended(text)
+        pieces = affiliations.pieces(text)
+        where = affiliations.text_place(text, pieces, place, tables)
+        found = affiliations.spans(text, pieces, tables)
         outcomes = [decide(tables, tables.names[span.key], affiliations.reading_of(span), where) for span in found]
         matches: list[Match] = []
         for span, outcome in zip(found, outcomes, strict=True):
@@ -247,9 +258,8 @@ class Index:
         return all(other in own or own & {n for n, _ in tables.parents.get(other, ())} for other in others)
 
 
-def _is_common(postings: tuple[Posting, ...]) -> bool:
+def _is_common(found: list[str]) -> bool:
     """Whether a name is one word that is an acronym or tells nobody apart."""
-    found = name_words(without_acronym(postings[0].text))
     return len(found) == 1 and (looks_like_acronym(found[0].upper()) or not is_distinctive(found))
 
 

@@ -63,6 +63,7 @@ class Identity:
     countries: frozenset[str]
     listings: list[int] = field(default_factory=list)
     inferred: bool = False
+    city: str = ""  # the words of its city, joined
 
 
 @dataclass(slots=True)
@@ -76,6 +77,7 @@ class Tables:
     acronyms: dict[str, tuple[Posting, ...]] = field(default_factory=dict)
     unordered: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prefixes: set[str] = field(default_factory=set)
+    listed_words: dict[str, list[str]] = field(default_factory=dict)
     ordered: list[tuple[str, str]] = field(default_factory=list)
     vocabulary: dict[str, int] = field(default_factory=dict)
     misspelt: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -104,6 +106,7 @@ class _Builder:
         self.acronyms: dict[str, list[Posting]] = {}
         self.listed_unordered: dict[str, set[str]] = {}
         self.words_of: dict[str, list[str]] = {}
+        self.own_key: dict[int, str] = {}
 
     def build(self) -> Tables:
         tables = self.tables
@@ -150,11 +153,12 @@ class _Builder:
         tables = self.tables
         number = len(tables.identities)
         country = country_code(body.country) if body.country else None
-        tables.identities.append(Identity(body, frozenset({country}) if country else frozenset()))
+        city = "".join(words(fold(body.city))) if body.city else ""
+        tables.identities.append(Identity(body, frozenset({country}) if country else frozenset(), city=city))
         tables.by_id[body.id] = number
         if body.ror:
             tables.by_ror[body.ror] = number
-        self._add_name(Posting(number, OWN_NAME, -1, body.name), body.name)
+        self.own_key[number] = self._add_name(Posting(number, OWN_NAME, -1, body.name), body.name)
         for alias in body.aliases:
             self._add_name(Posting(number, OTHER_NAME, -1, alias), alias)
         for acronym in body.acronyms:
@@ -164,10 +168,8 @@ class _Builder:
         """Enter the cities of known bodies that lie in one country only."""
         cities: dict[str, set[str]] = {}
         for identity in self.tables.identities:
-            if identity.body and identity.body.city and identity.countries:
-                key = "".join(words(fold(identity.body.city)))
-                if len(key) > 3:
-                    cities.setdefault(key, set()).update(identity.countries)
+            if len(identity.city) > 3:
+                cities.setdefault(identity.city, set()).update(identity.countries)
         for key, codes in cities.items():
             if len(codes) == 1:
                 self.tables.places.setdefault(key, next(iter(codes)))
@@ -299,6 +301,9 @@ class _Builder:
         tables.names = {key: tuple(sorted(found)) for key, found in self.names.items()}
         tables.acronyms = {key: tuple(sorted(found)) for key, found in self.acronyms.items()}
         tables.ordered.sort()
+        tables.listed_words = {
+            key: self.words_of[key] for key, found in self.names.items() if any(p.listing >= 0 for p in found)
+        }
         unordered: dict[str, set[str]] = self.listed_unordered
         prefixes = tables.prefixes
         vocabulary = tables.vocabulary
@@ -318,9 +323,8 @@ class _Builder:
     def _add_spellings(self) -> None:
         """Enter what a slip of one letter makes of the listings' words and of the words that name kinds of bodies."""
         listed = set(GENERIC)
-        for key, postings in self.names.items():
-            if any(posting.listing >= 0 for posting in postings):
-                listed.update(self.words_of[key])
+        for found_words in self.tables.listed_words.values():
+            listed.update(found_words)
         found: dict[str, set[str]] = {}
         for word in listed:
             if len(word) >= SPELLING_LENGTH and word.isascii() and word.isalpha():
@@ -339,7 +343,7 @@ class _Builder:
                 continue
             found: dict[int, str] = {}
             if identity.countries & countries:
-                for parent in self._named_parents(identity.body.name, number):
+                for parent in self._named_parents(number):
                     found[parent] = ONLY_ITS_NAME
             for above in identity.body.parents:
                 parent_number = tables.by_id.get(above)
@@ -348,9 +352,9 @@ class _Builder:
             if found:
                 tables.parents[number] = tuple(sorted(found.items()))
 
-    def _named_parents(self, name: str, number: int) -> Iterator[int]:
-        """Yield listed bodies whose whole name ends or begins a name that calls itself a unit."""
-        found = without_legal_form(words(legal_joined(fold(name))))
+    def _named_parents(self, number: int) -> Iterator[int]:
+        """Yield listed bodies whose whole name ends or begins a body's name that calls itself a unit."""
+        found = self.words_of.get(self.own_key[number], [])
         if not UNIT_NOUNS.intersection(found):
             return
         identities = self.tables.identities

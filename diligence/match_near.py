@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from diligence.match_index import OTHER_NAME, WITHOUT_ACRONYM, Posting, Tables, without_acronym
-from diligence.names import is_distinctive, name_words
+from diligence.match_index import OTHER_NAME, WITHOUT_ACRONYM, Posting, Tables
+from diligence.names import is_distinctive
 from diligence.words import PLACES
 
 #: Two names are near when the rarer words that they share weigh this share of all their words (measured on the names
@@ -35,13 +35,13 @@ def near_names(tables: Tables) -> NearNames:
     names: list[tuple[list[str], tuple[Posting, ...]]] = []
     weight: dict[str, float] = {}
     by_word: dict[str, dict[str, list[int]]] = {}
-    for key in sorted(tables.names):
+    for key in sorted(tables.listed_words):
         postings = tuple(
             p for p in tables.names[key] if p.listing >= 0 and p.rank <= OTHER_NAME and p.reading in {"", WITHOUT_ACRONYM}
         )
         if not postings:
             continue
-        found = name_words(without_acronym(postings[0].text))
+        found = tables.listed_words[key]
         for word in found:
             weight[word] = math.log(1 + len(tables.names) / tables.vocabulary.get(word, 1))
         if len(found) >= _SHORTEST:

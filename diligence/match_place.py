@@ -63,7 +63,7 @@ def agreement(place: Place, identity: Identity) -> Agreement:
         if {_NEAR.get(c, c) for c in place.recorded} & {_NEAR.get(c, c) for c in codes}:
             return Agreement.NEAR
         return Agreement.CONFLICT
-    if identity.body and identity.body.city and identity.body.city.casefold() in place.cities:
+    if identity.city and identity.city in place.cities:
         return Agreement.COUNTRY
     if not codes:
         return Agreement.UNKNOWN

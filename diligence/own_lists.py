@@ -10,7 +10,7 @@ from pathlib import Path
 from diligence.errors import RegisterError
 from diligence.listing_files import parse_listings
 from diligence.model import Listing
-from diligence.registers import ListInfo
+from diligence.registers import ListInfo, lists
 from diligence.store import Store
 
 
@@ -26,10 +26,25 @@ def add_list(path: Path, store: Store) -> list[ListInfo]:
     rows = list(parse_listings(body, path.name))
     if not rows:
         raise RegisterError(f"{path.name} holds no listing; give a header and at least one row")
+    _check_names(rows, path.name)
     digest = hashlib.sha256(body).hexdigest()
     now = datetime.now(UTC)
     store.add_listing(path.name, digest[:12], now.isoformat(), digest, body)
     return _infos(path.name, digest, now.isoformat(), rows)
+
+
+def _check_names(rows: list[Listing], where: str) -> None:
+    bundled = {info.name.casefold() for info in lists()}
+    kinds: dict[str, str] = {}
+    for row in rows:
+        if row.list.casefold() in bundled:
+            raise RegisterError(f"{where}: {row.list!r} is the name of a bundled list; give yours a name of its own")
+        # Product rule 4: kinds of list are never mixed.
+        if kinds.setdefault(row.list, row.list_kind) != row.list_kind:
+            raise RegisterError(
+                f"{where}: {row.list!r} is of kind {kinds[row.list]} in one row and of kind {row.list_kind} in that of"
+                f" {row.name!r}; give each list one kind"
+            )
 
 
 def own_lists(store: Store) -> Iterator[tuple[ListInfo, str, list[Listing]]]:

@@ -37,7 +37,7 @@ def _texts(project: Project) -> Iterator[tuple[str, str, str, int]]:
         if text:
             yield place, kind, text, 0
     for item in project.classifications:
-        yield f"{item.kind} given by the funder", "topic", item.text, item.snapshot
+        yield f"{item.kind} “{item.text}” given by the funder", "topic", item.text, item.snapshot
     for collaboration in project.collaborations:
         who = collaboration.organisation_name or "an unnamed body"
         for words, text in (
@@ -61,4 +61,4 @@ def _texts(project: Project) -> Iterator[tuple[str, str, str, int]]:
                 words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", field).lower()
                 yield f"{outcome.kind} outcome, {words}", "outcome", text, outcome.snapshot
     for organisation in project.organisations:
-        yield "organisation record, name", "partner", organisation.name, organisation.snapshot
+        yield f"name of the partner {organisation.name}", "partner", organisation.name, organisation.snapshot

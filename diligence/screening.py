@@ -50,6 +50,7 @@ def _mark(case: Case, flags: Iterable[Flag], document: Document) -> None:
     """Write on the graph's nodes what the network page shows of the findings, so that both tell the same."""
     nodes = case.graph.nodes
     for flag in flags:
+        # A subject is a node of the graph: an organisation, or an area of technology or end use.
         nodes[flag.subject]["flagged"] = True
     for partner in case.partners:
         data = nodes[partner.nodes[0]]

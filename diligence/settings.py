@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
+
+from diligence.errors import DiligenceError
 
 #: Names of the environment variables, documented in docs/settings.md.
 STORE_VARIABLE = "DILIGENCE_STORE"
@@ -32,22 +35,31 @@ def data_folder() -> Path:
 
 def load_settings(store: str | None = None) -> Settings:
     """Return the settings; `store` is the --store option."""
-    from diligence.errors import DiligenceError  # noqa: PLC0415
-
     url = store or os.environ.get(STORE_VARIABLE) or f"sqlite:///{data_folder() / 'diligence.sqlite'}"
     if "://" not in url:
-        url = f"sqlite:///{Path(url).expanduser()}"
+        url = f"sqlite:///{_path(url)}"
     archive = os.environ.get(ARCHIVE_VARIABLE)
-    path = Path(archive).expanduser() if archive else data_folder() / "archive.sqlite"
+    path = _path(archive) if archive else data_folder() / "archive.sqlite"
     if path.is_dir():
         path = path / "archive.sqlite"
+    return Settings(
+        store_url=url, archive_path=path, gtr_url=os.environ.get(GTR_VARIABLE) or None, spacing_seconds=_spacing()
+    )
+
+
+def _path(words: str) -> Path:
+    try:
+        return Path(words).expanduser()
+    except RuntimeError as error:  # "~name" of a user that this system does not know
+        raise DiligenceError(f"cannot find the folder {words!r}: no such user; write the whole path") from error
+
+
+def _spacing() -> float:
     words = os.environ.get(SPACING_VARIABLE, "1.0")
     try:
         spacing = float(words)
     except ValueError:
-        raise DiligenceError(
-            f"{SPACING_VARIABLE}={words!r} is not a number of seconds; set it to 1.0 or leave it out"
-        ) from None
-    return Settings(
-        store_url=url, archive_path=path, gtr_url=os.environ.get(GTR_VARIABLE) or None, spacing_seconds=spacing
-    )
+        spacing = math.nan
+    if not (math.isfinite(spacing) and spacing >= 0):
+        raise DiligenceError(f"{SPACING_VARIABLE}={words!r} is not a number of seconds; set it to 1.0 or leave it out")
+    return spacing

@@ -54,6 +54,6 @@ def command(
                 click.echo(f"diligence: {one_line(error)}", err=True)
                 continue
             collected += 1
-            click.echo(f"{project.reference}  {one_line(ValueError(project.title))}")
+            click.echo(one_line(f"{project.reference}: {project.title}"))
         click.echo(f"{collected} collected, {failed} failed. The store holds {store.count()} projects.")
     return 1 if failed else 0

@@ -63,6 +63,6 @@ def _print_issues(issues: tuple[Issue, ...]) -> None:
     for kind, group in frame.groupby("kind", sort=True):
         click.echo(f"Issues: {kind}, {len(group)}")
         for row in group.head(_NAMED).itertuples():
-            click.echo(f"  {one_line(ValueError(f'{row.where}: {row.what}'))}")
+            click.echo(f"  {one_line(f'{row.where}: {row.what}')}")
         if len(group) > _NAMED:
             click.echo(f"  and {len(group) - _NAMED} more of this kind")

@@ -72,12 +72,14 @@ def show(ctx: click.Context, name: str) -> None:
 @click.pass_context
 def add(ctx: click.Context, path: Path) -> None:
     """Add an office's own list: CSV with list,kind,name,aliases,country,detail,date,source_url."""
+    from diligence.cli import one_line
     from diligence.commands.session import opened_store, settings_of
     from diligence.own_lists import add_list
 
     with opened_store(settings_of(ctx)) as store:
         for info in add_list(path, store):
-            click.echo(f"{info.name}: {info.rows_bundled} entries of kind {info.kind}, version {info.version}")
+            said = f"{info.name}: {info.rows_bundled} entries of kind {info.kind}, version {info.version}"
+            click.echo(one_line(said))
 
 
 def _print_table(frame: object) -> None:
@@ -86,13 +88,15 @@ def _print_table(frame: object) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from diligence.cli import one_line
+
     if not isinstance(frame, pd.DataFrame):
         return
     table = Table(box=None, header_style="bold")
     for column in frame.columns:
         table.add_column(str(column), overflow="fold")
     for values in frame.itertuples(index=False):
-        # Text, not markup: names come from lists and may hold brackets.
-        table.add_row(*(Text(str(value)) for value in values))
+        # Text, not markup, and no control characters: names come from lists and may hold brackets and worse.
+        table.add_row(*(Text(one_line(value)) for value in values))
     console = Console(highlight=False)
     console.print(table)

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from diligence.cli import one_line
-from diligence.errors import DiligenceError, UnknownGrant
+from diligence.errors import DiligenceError
 from scrapers.errors import ScraperError
 
 
@@ -41,15 +41,10 @@ def command(
         for reference in wanted:
             try:
                 project = store.project(reference)
-                if project is None and not offline:
+                if project is None:
                     from diligence.collecting import collect_grant
 
-                    project = collect_grant(reference, settings, store, quiet=as_json)
-                if project is None:
-                    raise UnknownGrant(
-                        f"{reference!r} is not in the store {store.address}; import a file that holds it, or screen it"
-                        " without --offline"
-                    )
+                    project = collect_grant(reference, settings, store, quiet=as_json, offline=offline)
                 screening = screen_project(project, knowledge, rules)
                 folder = None
                 if out is not None or not as_json:

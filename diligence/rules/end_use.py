@@ -40,8 +40,8 @@ def flags(case: Case) -> Iterator[Flag]:
                 subject=path.end,
                 subject_name=name,
                 sentence=(
-                    f"The {best.place} speaks of {name} ({best.definition_words.rstrip('.')}):"
-                    f" {owner_words(best.said_by)}."
+                    f"The {best.place} {'speaks of' if stated else 'points to'} {name}"
+                    f" ({best.definition_words.rstrip('.')}): {owner_words(best.said_by)}."
                 ),
                 path=steps_of(case.graph, path),
                 hops=path.hops,

@@ -64,7 +64,10 @@ def _flag(case: Case, partner: CasePartner, match: Match, path: Path) -> Flag:
         in_force_on_activity=on_activity,
         in_force_today=today,
         question=(
-            "Which institute, school or unit took part, of: {subjects}?"
+            # The question of a state link, word for word: an assessment asks for no licence.
+            "Which results, data or materials were shared, before or after publication, with: {subjects}?"
+            if listing.list_kind == "assessment" and match.status != "possible"
+            else "Which institute, school or unit took part, of: {subjects}?"
             if match.relation == "has unit"
             else f"Is “{partner.name}” the same body as “{listing.name}”? A full name or an address settles it."
             if match.status == "possible"

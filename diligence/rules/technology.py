@@ -44,7 +44,7 @@ def flags(case: Case) -> Iterator[Flag]:
             direct=True,
             evidence=quoted(case, area.hits),
             question=(
-                "Has an export-control rating, or a check under the National Security and Investment Act, been made for:"
+                "Has an export-control rating, or a National Security and Investment Act check, been made for:"
                 " {subjects}?"
                 if direct
                 else ""

@@ -76,6 +76,7 @@ class ReadingRules:
     strong_area: float
     weak_area: float
     stated: float
+    surveillance_from: float
     dual_use_from: float
     most_from_topics: float
     negation_before: Mapping[str, str]
@@ -216,6 +217,7 @@ def _parse_rules(text: str, origin: str) -> ReadingRules:
         strong_area=float(table["strong_area"]),
         weak_area=float(table["weak_area"]),
         stated=float(table["stated"]),
+        surveillance_from=float(table["surveillance_from"]),
         dual_use_from=float(table["dual_use_from"]),
         most_from_topics=float(table["most_from_topics"]),
         negation_before=_examples(table, "negation_before", origin),

@@ -49,8 +49,8 @@ def _strongest(levels: Iterable[DualUse]) -> DualUse:
 def read_passages(passages: Sequence[Passage], definitions: Definitions | None = None) -> Reading:
     """Return what the passages of one project say the work could be used for, each statement with its quotation.
 
-    Surveillance and security end use are given only where their hits together reach the score `stated` of
-    `registers/technology/reading.toml`; areas from the score `weak_area` on, `strong` from `strong_area` on. Nothing is
+    Surveillance and security end use are given only where their hits together reach the scores `surveillance_from` and
+    `stated` of `registers/technology/reading.toml`; areas from the score `weak_area` on, `strong` from `strong_area` on. Nothing is
     guessed from a text in another language: its place is listed in `unread`.
     """
     definitions = definitions or load_definitions()
@@ -72,7 +72,7 @@ def read_passages(passages: Sequence[Passage], definitions: Definitions | None =
         for definition, found in by_kind["area"]
         if _total(found) >= rules.weak_area
     )
-    surveillance = _reached(by_kind["surveillance"], rules.stated)
+    surveillance = _reached(by_kind["surveillance"], rules.surveillance_from)
     end_use = _reached(by_kind["security_end_use"], rules.stated)
     stated = _reached(by_kind["dual_use"], rules.stated)
     dual_hits = _dual_use_hits(areas, surveillance, end_use, stated, rules.dual_use_from)

@@ -201,8 +201,9 @@ def test_a_tar_with_a_damaged_header_does_not_end_in_silence(tmp_path: Path) -> 
 
 
 def test_a_zip_member_without_a_name_is_refused_and_the_rest_goes_on(tmp_path: Path) -> None:
-    path = a_zip(tmp_path / "a.zip", {"": b"x", "good.xml": b"g"})
-    assert refused(path) == {"a.zip!": "refused member"}
+    path = a_zip(tmp_path / "a.zip", {"q.xml": b"x", "good.xml": b"g"})
+    path.write_bytes(path.read_bytes().replace(b"q.xml", b"\0.xml"))  # zipfile cuts a name at its first NUL
+    assert refused(path) == {"a.zip!\\x00.xml": "refused member"}
     assert read(path) == {"a.zip!good.xml": b"g"}
 
 

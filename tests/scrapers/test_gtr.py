@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scrapers.archive import Archive
 from scrapers.client import Client
@@ -751,6 +753,38 @@ def test_json_that_is_no_project_is_said_in_one_line(value: object) -> None:
     with pytest.raises(UnreadableRecord) as caught:
         project_from_api2([answer(value)])
     assert "\n" not in str(caught.value)
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.decimals(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), JSON_VALUES)
+def test_any_value_in_any_field_gives_a_grant_with_issues_or_one_line(data: st.DataObject, value: object) -> None:
+    records = invented_records()
+    answers = [records["projects"][PROJECT], *(item for kind in records for item in records[kind].values())]
+    record = data.draw(st.sampled_from(answers))
+    field = data.draw(st.sampled_from(sorted(record)))
+    inner = record[field]
+    if isinstance(inner, dict) and inner and data.draw(st.booleans()):
+        inner[data.draw(st.sampled_from(sorted(inner)))] = value
+    else:
+        record[field] = value
+    try:
+        parsed = project_from_api2([answer(item) for item in answers])
+    except UnreadableRecord as error:
+        assert "\n" not in str(error)
+    else:
+        assert parsed.project is not None
+        assert all("\n" not in issue.what + issue.where for issue in parsed.issues)
 
 
 def shared(name: str) -> Path:
