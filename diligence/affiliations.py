@@ -1,4 +1,4 @@
-"""Finds listed bodies inside longer text: affiliation strings, departments with their university, several bodies in one field."""
+"""Finds known names inside longer text: affiliation strings, units with their university, several bodies in a field."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from diligence.countries import country_code, country_phrases
 from diligence.match_decide import Reading
-from diligence.match_index import OTHER_NAME, Posting, Tables
 from diligence.match_place import Place
+from diligence.match_tables import OTHER_NAME, Posting, Tables
 from diligence.names import fold, is_acronym_of, repair, without_legal_form, words
-from diligence.words import FUNCTION_WORDS, LEGAL_FORMS, PLACES, QUALIFIERS, UNIT_NOUNS, UNIT_WORDS
+from diligence.words import FUNCTION_WORDS, LEGAL_FORMS, PLACES, QUALIFIERS, UNIT_NOUNS, UNIT_WORDS, word_set
 
 _PIECE = re.compile(r"[^\W_]+(?:['’ʼ`´.&-][^\W_]+)*|[^\w\s]|_")
 _BREAKS = frozenset(",;:|/()[]{}\n–—·•（），；、#*")
@@ -22,9 +22,9 @@ _GLUED = re.compile(r"\b(and|of|for)(?=[A-Z])")
 #: Units that may be bodies of their own.
 _OWN_UNITS = UNIT_NOUNS - {"school", "college", "department", "faculty"}
 #: Codes at the end of an address that are states of America, Canada or Australia before they are countries.
-_STATE_CODES = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI"
-    " SC SD TN TX UT VT VA WA WV WI WY DC AB BC MB NB NL NS ON PE QC SK SA NT".split(" ")
+_STATE_CODES = word_set(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR"
+    " PA RI SC SD TN TX UT VT VA WA WV WI WY DC AB BC MB NB NL NS ON PE QC SK SA NT"
 )
 _LONGEST_COUNTRY = 4
 #: A name followed by one of these goes on: "Lanzhou University of Arts and Science".
@@ -57,14 +57,14 @@ class Span:
     beside: str
     branch: frozenset[str]
     turned: bool = False
+    start: int = 0
+    end: int = 0
 
 
 @lru_cache(maxsize=1 << 16)
 def _raw_words(raw: str) -> tuple[tuple[str, ...], ...]:
     """Return the compared words of each folded word of a raw word; empty for a function word."""
-    return tuple(
-        (folded,) if folded in FUNCTION_WORDS else (folded, *words(folded)) for folded in fold(raw).split()
-    )
+    return tuple((folded,) if folded in FUNCTION_WORDS else (folded, *words(folded)) for folded in fold(raw).split())
 
 
 def has_listed(found: list[str], tables: Tables, listed: Set[str]) -> bool:
@@ -154,7 +154,12 @@ def _is_turned(found: list[Piece], start: int, tables: Tables) -> bool:
         return False
     name = found[start + 1]
     ends = start + 2 == len(found) or found[start + 2].segment != name.segment
-    return ends and name.before == "of" and name.segment == found[start].segment and name.word + "university" in tables.names
+    return (
+        ends
+        and name.before == "of"
+        and name.segment == found[start].segment
+        and name.word + "university" in tables.names
+    )
 
 
 def _turned(text: str, found: list[Piece], start: int, tables: Tables) -> Span:
@@ -209,6 +214,8 @@ def _span(text: str, found: list[Piece], start: int, end: int, tables: Tables) -
         unit=unit,
         beside=beside,
         branch=frozenset(branch),
+        start=start,
+        end=end,
     )
 
 
@@ -225,8 +232,11 @@ def _country_keys() -> dict[str, str]:
     return {"".join(words(fold(phrase))): code for phrase, code in country_phrases().items()}
 
 
-def text_place(text: str, found: list[Piece], recorded: Place, tables: Tables) -> Place:
-    """Return where a text says that its bodies are: countries named at the end of its parts, then cities."""
+def text_place(text: str, found: list[Piece], named: list[Span], recorded: Place, tables: Tables) -> Place:
+    """Return where a text says that its bodies are: countries named at the end of its parts, then cities.
+
+    A city within a body's own name does not say where the body is: "Beijing University".
+    """
     keys = _country_keys()
     countries: set[str] = set(recorded.recorded)
     segments: dict[int, list[str]] = {}
@@ -241,7 +251,8 @@ def text_place(text: str, found: list[Piece], recorded: Place, tables: Tables) -
                 countries.add(code)
                 break
         cities.add("".join(word for word in split if not word.isdigit()))
-    cities.update(piece.word for piece in found)
+    inside = {at for span in named for at in range(span.start, span.end)}
+    cities.update(piece.word for at, piece in enumerate(found) if at not in inside)
     carried = {code for piece in found if (code := tables.places.get(piece.word))}
     last = text.strip(" .#").rsplit(" ", 1)[-1]
     if len(last) == 2 and last.isupper() and last not in _STATE_CODES and (code := country_code(last)):

@@ -16,6 +16,7 @@ from diligence.knowledge import Knowledge, funder_evidence, is_assessed, link_ev
 from diligence.model import KnownBody, Match, YesNoUnsure
 from diligence.passages import passages_of
 from diligence.places import Place
+from diligence.registers import StateLink
 from diligence.resolve import CasePartner, resolve_partners
 from diligence.technology import Hit, Reading, read_passages
 from graphs.build import as_evidence, project_graph, project_key
@@ -49,7 +50,7 @@ class Case:
     graph: EvidenceGraph
     partners: tuple[CasePartner, ...]
     reading: Reading
-    passage_evidence: dict[tuple[str, str], Evidence]
+    passage_evidence: dict[tuple[str, str, str], Evidence]
     knowledge: Knowledge
     today: date
 
@@ -74,7 +75,7 @@ class Case:
 
     def evidence_of(self, hits: Iterable[Hit]) -> tuple[Evidence, ...]:
         """Return the evidence of hits of the reading, each sentence once."""
-        return tuple(dict.fromkeys(self.passage_evidence[hit.place, hit.sentence] for hit in hits))
+        return tuple(dict.fromkeys(self.passage_evidence[hit.place, hit.sentence, hit.said_by] for hit in hits))
 
 
 def build_case(project: Project, knowledge: Knowledge, today: date) -> Case:
@@ -88,7 +89,8 @@ def build_case(project: Project, knowledge: Knowledge, today: date) -> Case:
     reading = read_passages([passage for passage, _ in passages])
     places = {passage.place: snapshot for passage, snapshot in passages}
     evidence = {
-        (hit.place, hit.sentence): as_evidence(
+        # One sentence may be read twice: as the applicant's own words, and for what this tool infers from them.
+        (hit.place, hit.sentence, hit.said_by): as_evidence(
             project.snapshots[places[hit.place]],
             quote_words=hit.sentence,
             place=f"{hit.place} (said by {hit.said_by})",
@@ -139,9 +141,11 @@ def _add_known_body(graph: EvidenceGraph, partner: CasePartner, knowledge: Knowl
             graph, NodeKind.BODY, f"{link.parent_country}:{link.parent}", link.parent,
             country=link.parent_country, body_kind="state body",
         )  # fmt: skip
+        telling = _most_telling(link, links)
         connect(
             graph, node, _LINK_RELATIONS[link.relation], parent, link_evidence(link),
-            strength=link.strength, assessed=is_assessed(link), start=link.since, end=link.until, register_id=link.id,
+            strength=telling.strength, assessed=is_assessed(telling), start=telling.since, end=telling.until,
+            register_id=telling.id,
         )  # fmt: skip
     if security is not None:
         _add_security_body(graph, node, body.id, knowledge)
@@ -152,6 +156,16 @@ def _add_known_body(graph: EvidenceGraph, partner: CasePartner, knowledge: Knowl
             f"{words} of {country_name(funder.country)}", country=funder.country, body_kind="state body",
         )  # fmt: skip
         connect(graph, node, Relation.IS_A, kind, funder_evidence(funder), funder_strength=funder.strength)
+
+
+def _most_telling(link: StateLink, links: Iterable[StateLink]) -> StateLink:
+    # Several sources may state one tie, and it is one edge: an official source outweighs a think tank's assessment.
+    same = [
+        row
+        for row in links
+        if (row.relation, row.parent, row.parent_country) == (link.relation, link.parent, link.parent_country)
+    ]
+    return max(same, key=lambda row: (row.strength == "defence_or_security", not is_assessed(row)))
 
 
 def _body_node(graph: EvidenceGraph, body: KnownBody) -> str:
@@ -229,10 +243,11 @@ def in_force(match: Match, case: Case, place: tuple[date | None, date | None]) -
     since = listing.listed_since or first
     if since is not None and end is not None and since > end:
         return "no", today
-    if listing.listed_since is None:
-        return "unsure", today
     if listing.delisted and start is not None and listing.delisted <= start:
         return "no", today
+    lifted_meanwhile = listing.delisted is not None and end is not None and listing.delisted <= end
+    if listing.listed_since is None or (start is None and lifted_meanwhile):
+        return "unsure", today
     return "yes", today
 
 

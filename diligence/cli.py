@@ -7,6 +7,7 @@ quick. Exit codes: 0 done, 1 an error said in one line, 2 wrong usage.
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from typing import Any
@@ -62,29 +63,33 @@ def run(arguments: list[str]) -> int:
         result: Any = diligence.main(args=arguments, standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
-    except click.Abort:
-        click.echo("stopped; run the same command again to go on where it was", err=True)
-        return 130
-    except click.ClickException as error:
-        error.message = one_line(error.message)
-        error.show()
-        return error.exit_code
-    except BrokenPipeError:
+    except Exception as error:
+        return _say(error)
+    return result if isinstance(result, int) else 0
+
+
+def _say(error: Exception) -> int:
+    """Say on standard error why a command ended, and return its exit code; what is a fault of ours is raised again."""
+    if isinstance(error, BrokenPipeError):
         # The reader of our output went away (`| head`): nothing to say, and nowhere to say it.
         _drop_output()
         return 0
-    except OSError as error:
+    code, said = 1, f"diligence: {one_line(error)}"
+    if isinstance(error, click.Abort):
+        code, said = 130, "stopped; run the same command again to go on where it was"
+    elif isinstance(error, click.ClickException):
+        shown = io.StringIO()
+        error.show(shown)
+        code, said = error.exit_code, "\n".join(map(one_line, shown.getvalue().splitlines()))
+    elif isinstance(error, OSError):
         # Our own files are written with errors of ours; what is left is mostly standard output on a full disk.
         _drop_output()
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"diligence: {one_line(f'{where}{error.strerror or error}')}; free space or check rights", err=True)
-        return 1
-    except Exception as error:
-        if not _is_ours(error):
-            raise
-        click.echo(f"diligence: {one_line(error)}", err=True)
-        return 1
-    return result if isinstance(result, int) else 0
+        said = f"diligence: {one_line(f'{where}{error.strerror or error}')}; free space or check rights"
+    elif not _is_ours(error):
+        raise error
+    click.echo(said, err=True)
+    return code
 
 
 def _drop_output() -> None:

@@ -1,4 +1,4 @@
-"""Turns the words that a source uses for a country into an ISO 3166 code, and a code into a reader's short name.
+"""Turns a source's words for a country into an ISO 3166 code, and a code into a reader's short name.
 
 Nothing is guessed: words that name no single country ("Global", "Unknown", "European Union (EU)", "Outside UK")
 give None.
@@ -17,7 +17,8 @@ import pycountry
 _OTHER_WORDS = {
     "uk": "GB", "great britain": "GB", "britain": "GB", "england": "GB", "scotland": "GB", "wales": "GB",
     "northern ireland": "GB", "united kingdom of great britain": "GB", "united kingdom": "GB",
-    "usa": "US", "us": "US", "u s a": "US", "u s": "US", "america": "US", "united states": "US", "united states of america": "US",
+    "usa": "US", "us": "US", "u s a": "US", "u s": "US", "america": "US",
+    "united states": "US", "united states of america": "US",
     "russia": "RU", "ussr": "RU",
     "pr china": "CN", "p r china": "CN", "prc": "CN", "mainland china": "CN", "peoples republic china": "CN",
     "people s republic china": "CN", "china mainland": "CN",

@@ -71,6 +71,6 @@ def _improbable(project: Project) -> Issue | None:
         return None
     return Issue(
         kind="unreadable record",
-        where=project.snapshots[0].url,
+        where=project.snapshots[0].origin,
         what=f"its reference {project.reference[:30]!r}... or its id is too long for a grant's; check the file",
     )

@@ -8,12 +8,22 @@ from dataclasses import dataclass, replace
 
 from diligence import affiliations
 from diligence.match_decide import Outcome, Reading, decide, near_matches
-from diligence.match_index import ONLY_ITS_NAME, Tables, fill
+from diligence.match_index import fill
 from diligence.match_near import near_names, nearest, tells
 from diligence.match_place import Agreement, Place, read_place
 from diligence.match_readings import carried_codes, has_place, legal_codes, readings, without_notes
+from diligence.match_tables import ONLY_ITS_NAME, Tables
 from diligence.model import KnownBody, Listing, Match, MatchRelation, MatchStatus
-from diligence.names import fold, is_distinctive, legal_joined, looks_like_acronym, name_key, name_words, without_legal_form, words
+from diligence.names import (
+    fold,
+    is_distinctive,
+    legal_joined,
+    looks_like_acronym,
+    name_key,
+    name_words,
+    without_legal_form,
+    words,
+)
 from scrapers.ror import short_id
 
 _STATUS_ORDER = {"confirmed": 0, "probable": 1, "possible": 2}
@@ -47,7 +57,9 @@ class Index:
         self._tables = tables
         self._near_names = near_names(tables)
         self._listed = frozenset(
-            key for key, postings in tables.names.items() if any(tables.identities[p.identity].listings for p in postings)
+            key
+            for key, postings in tables.names.items()
+            if any(tables.identities[p.identity].listings for p in postings)
         )
         # One common word ("LLC Center") is met in every second affiliation and could never be a claim.
         self._of_interest = {key for key in self._listed if not _is_common(tables.listed_words.get(key, []))} | {
@@ -167,7 +179,8 @@ class Index:
         share, postings = nearest(self._near_names, found, codes, self._tables)
         if not share:
             return []
-        note = f"no known body bears this name; {round(100 * share)}% of its words, weighed by how rare they are, agree with"
+        percent = round(100 * share)
+        note = f"no known body bears this name; {percent}% of its words, weighed by how rare they are, agree with"
         reading = Reading(text=name, words=found, note=note, whole=False, claim=False, near=True)
         return near_matches(self._tables, postings, reading, place)
 
@@ -237,8 +250,8 @@ class Index:
             return ()
         text = affiliations.mended(text)
         pieces = affiliations.pieces(text)
-        where = affiliations.text_place(text, pieces, place, tables)
         found = affiliations.spans(text, pieces, tables)
+        where = affiliations.text_place(text, pieces, found, place, tables)
         outcomes = [decide(tables, tables.names[span.key], affiliations.reading_of(span), where) for span in found]
         matches: list[Match] = []
         for span, outcome in zip(found, outcomes, strict=True):

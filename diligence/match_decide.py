@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from diligence.match_index import ACRONYM, OTHER_NAME, OWN_NAME, WEAK_NAME, WITHOUT_ACRONYM, Posting, Tables
 from diligence.match_place import Agreement, Place, agreement, place_words
+from diligence.match_tables import ACRONYM, OTHER_NAME, OWN_NAME, WEAK_NAME, WITHOUT_ACRONYM, Posting, Tables
 from diligence.model import Match, MatchRelation, MatchStatus
 from diligence.names import fold, is_distinctive, legal_joined, looks_like_acronym, plain_key, without_legal_form
 from diligence.words import PLACES
@@ -61,7 +61,7 @@ class Outcome:
     identity: int = -1
     basis: str = ""
     place: Agreement = Agreement.UNKNOWN
-    met: bool = False
+    met: bool = False  # somebody who bears the name may be in that place
 
 
 def closeness(reading: str, posting: Posting) -> Closeness:
@@ -104,16 +104,14 @@ def decide(tables: Tables, postings: Iterable[Posting], reading: Reading, place:
         return Outcome([])
     alive = [item for item in found if item.place is not Agreement.CONFLICT]
     if not alive:
-        return Outcome(_conflicts(tables, found, reading, place), met=True)
+        return Outcome(_conflicts(tables, found, reading, place))
     sure = [item for item in alive if item.place <= Agreement.NEAR]
     if sure:
         closest = min(item.place for item in sure)
         alive = [item for item in alive if item.place is closest or item.place is Agreement.UNKNOWN]
     best = min(alive, key=lambda item: (item.place is Agreement.UNKNOWN and bool(sure), item.order))
     rivals = [
-        item
-        for item in (alive if best.place <= Agreement.NEAR else found)
-        if item is not best and _rivals(tables, best, item)
+        item for item in (alive if best.place <= Agreement.NEAR else found) if item is not best and _rivals(best, item)
     ]
     outcome = Outcome([], place=best.place, met=True)
     for item in alive:
@@ -141,7 +139,7 @@ def _body_place(tables: Tables, item: Candidate, place: Place) -> str:
     return place_words(item.place, place, tables.identities[item.identity])
 
 
-def _rivals(tables: Tables, best: Candidate, other: Candidate) -> bool:
+def _rivals(best: Candidate, other: Candidate) -> bool:
     """Whether another identity explains the name as well as the best does."""
     if best.place <= Agreement.NEAR:
         if other.place is Agreement.UNKNOWN or other.place > best.place:
@@ -159,7 +157,7 @@ def _speaks_for_itself(found: list[str], *, known: bool) -> bool:
     return len(found) >= _LONG_NAME - known or (len(found) > 1 and is_distinctive(found))
 
 
-def _status(
+def _status(  # noqa: PLR0911 - each doubt answers for itself
     item: Candidate, reading: Reading, others: list[Candidate], listing_rank: int, near: int, known: bool
 ) -> MatchStatus:
     """Return the status of one listing's name (rule 3): two independent identifiers before a claim."""

@@ -13,7 +13,8 @@ from diligence.match import build_index
 from diligence.model import Listing, Match
 
 MATCH_COLUMNS = (
-    "name", "country", "status", "relation", "list", "list_kind", "entry", "matched_name", "entry_country", "ror", "why",
+    "name", "country", "status", "relation", "list", "list_kind", "entry", "matched_name",
+    "entry_country", "ror", "why",
 )  # fmt: skip
 #: A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

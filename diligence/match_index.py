@@ -1,91 +1,41 @@
-"""The tables behind a match: every name of every listing and known body, by the words it is compared by."""
+"""Fills the tables behind a match with every name of every listing and known body."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from diligence.countries import country_code
+from diligence.listed_names import carries_place, deletions, wholes, without_acronym, without_army
+from diligence.match_tables import (
+    ACRONYM,
+    BY_REGISTER,
+    HAN_NAME,
+    ONLY_ITS_NAME,
+    OTHER_NAME,
+    OWN_NAME,
+    SHORT_KEY,
+    SPELLING_LENGTH,
+    WEAK_NAME,
+    WITHOUT_ACRONYM,
+    Identity,
+    Posting,
+    Tables,
+)
 from diligence.model import KnownBody, Listing
 from diligence.names import (
     fold,
     has_cyrillic,
     has_han,
-    is_distinctive,
     is_fragment,
     legal_joined,
     looks_like_acronym,
     name_key,
-    name_words,
     pinyin,
     romanised,
     without_legal_form,
     words,
 )
 from diligence.words import ARMED_FORCES, GENERIC, LEGAL_FORM_COUNTRY, PLACES, QUALIFIERS, UNIT_NOUNS
-
-#: Ranks of a name, best first.
-OWN_NAME, OTHER_NAME, WEAK_NAME, ACRONYM = 0, 1, 2, 3
-
-#: A misspelling is looked for in words of this length and more; a shorter word is one letter from many others.
-SPELLING_LENGTH = 6
-#: A listing is joined to a known body by a name of at least so many letters, or so many Chinese characters.
-SHORT_KEY, HAN_NAME = 8, 4
-#: How a name was read that its list prints with an acronym behind it.
-WITHOUT_ACRONYM = "without its acronym"
-#: Grounds on which a body is a part of another; the second alone is one identifier, and no claim.
-BY_REGISTER, ONLY_ITS_NAME = "ROR relates them so", "only its own name says so"
-
-
-_ACRONYM_NOTE = re.compile(r"\s*\(([A-Za-z0-9-]{2,10})\)\s*$")
-
-
-class Posting(NamedTuple):
-    """One name of one identity: which, how good a name, of which listing (-1: a known body's own), as written."""
-
-    identity: int
-    rank: int
-    listing: int
-    text: str
-    reading: str = ""
-
-
-@dataclass(slots=True)
-class Identity:
-    """One body: a known body with the listings that name it, or listings that name the same body among themselves.
-
-    `countries` are ISO codes; `inferred` says that no source gives them and the listed name itself carries them.
-    """
-
-    body: KnownBody | None
-    countries: frozenset[str]
-    listings: list[int] = field(default_factory=list)
-    inferred: bool = False
-    city: str = ""  # the words of its city, joined
-
-
-@dataclass(slots=True)
-class Tables:
-    """Everything that matching looks up; filled once by `fill`, then only read."""
-
-    listings: tuple[Listing, ...] = ()
-    identities: list[Identity] = field(default_factory=list)
-    of_listing: list[int] = field(default_factory=list)
-    names: dict[str, tuple[Posting, ...]] = field(default_factory=dict)
-    acronyms: dict[str, tuple[Posting, ...]] = field(default_factory=dict)
-    unordered: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    prefixes: set[str] = field(default_factory=set)
-    listed_words: dict[str, list[str]] = field(default_factory=dict)
-    ordered: list[tuple[str, str]] = field(default_factory=list)
-    vocabulary: dict[str, int] = field(default_factory=dict)
-    misspelt: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
-    by_id: dict[str, int] = field(default_factory=dict)
-    by_ror: dict[str, int] = field(default_factory=dict)
-    units: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    parents: dict[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
 
 
 def fill(listings: Iterable[Listing], bodies: Iterable[KnownBody]) -> Tables:
@@ -186,7 +136,7 @@ class _Builder:
             listing = tables.listings[number]
             key = name_key(without_acronym(listing.name))
             countries, inferred = self._listing_countries(listing)
-            found = self._same_body(listing, key, countries, inferred)
+            found = self._same_body(listing, key, countries)
             if found is None:
                 found = self._same_listed(own.get(key, []), countries, inferred)
             if found is None:
@@ -213,9 +163,8 @@ class _Builder:
                 carried |= LEGAL_FORM_COUNTRY.get(word, frozenset())
         return frozenset(carried), True
 
-    def _same_body(self, listing: Listing, key: str, countries: frozenset[str], inferred: bool) -> int | None:
+    def _same_body(self, listing: Listing, key: str, countries: frozenset[str]) -> int | None:
         """Return the identity that a listing names beyond doubt: its ROR id, or its own name in its own country."""
-        identities = self.tables.identities
         if listing.ror and listing.ror in self.tables.by_ror:
             return self.tables.by_ror[listing.ror]
         long = len(key) >= SHORT_KEY or has_han(key)
@@ -254,11 +203,11 @@ class _Builder:
         for alias in listing.aliases:
             if looks_like_acronym(alias) or is_fragment(alias):
                 continue
-            key = _without_army(name_key(without_acronym(alias)))
+            key = without_army(name_key(without_acronym(alias)))
             own = self._bearers(key, OWN_NAME, countries) if len(key) >= SHORT_KEY else set()
             for number in own | self._bearers(key, OTHER_NAME, countries):
-                sure = number in own or (has_han(key) and len(key) >= HAN_NAME)
-                shared[number] = shared.get(number, 0) + (2 if sure else 1)
+                certain = number in own or (has_han(key) and len(key) >= HAN_NAME)
+                shared[number] = shared.get(number, 0) + (2 if certain else 1)
         sure = [number for number, weight in shared.items() if weight >= 2]
         return sure[0] if len(sure) == 1 else None
 
@@ -268,7 +217,7 @@ class _Builder:
         if shorter != listing.name:
             self._add_listed(shorter, Posting(identity, OWN_NAME, number, listing.name, WITHOUT_ACRONYM))
         group, _, rest = listing.name.partition(" ")
-        if looks_like_acronym(group) and group.isupper() and group.isalpha() and _carries_place(rest):
+        if looks_like_acronym(group) and group.isupper() and group.isalpha() and carries_place(rest):
             # "AECC Beijing Institute of ...": the group's initials in front of a name that is older than the group.
             self._add_listed(rest, Posting(identity, OTHER_NAME, number, listing.name, "without the group's initials"))
         for alias in listing.aliases:
@@ -335,9 +284,7 @@ class _Builder:
     def _add_parents(self) -> None:
         """Enter the listed bodies that a known body is a part of: by ROR's relation, or by its own name."""
         tables = self.tables
-        countries = frozenset(
-            code for number in tables.of_listing for code in tables.identities[number].countries
-        )
+        countries = frozenset(code for number in tables.of_listing for code in tables.identities[number].countries)
         for number, identity in enumerate(tables.identities):
             if identity.body is None:
                 continue
@@ -374,7 +321,7 @@ class _Builder:
         units: dict[int, set[int]] = {}
         for number, listing in enumerate(tables.listings):
             own = tables.of_listing[number]
-            for key in _wholes(listing.name):
+            for key in wholes(listing.name):
                 for posting in tables.names.get(key, ()):
                     other = tables.identities[posting.identity]
                     shared = other.countries & tables.identities[own].countries
@@ -388,45 +335,3 @@ class _Builder:
                 if child_number is not None and tables.identities[child_number].listings:
                     units.setdefault(number, set()).update(tables.identities[child_number].listings)
         tables.units = {number: tuple(sorted(found)) for number, found in units.items()}
-
-
-def without_acronym(name: str) -> str:
-    """Return a name without an acronym of its own in brackets at its end ("... (BUAA)"); other notes stay."""
-    found = _ACRONYM_NOTE.search(name)
-    if not found or not looks_like_acronym(found[1]):
-        return name
-    shorter = name[: found.start()]
-    return shorter if len(name_words(shorter)) > 1 else name
-
-
-def _carries_place(name: str) -> bool:
-    """Whether a name has at least three words and a place among them."""
-    found = without_legal_form(words(legal_joined(fold(name))))
-    return len(found) >= 3 and any(word in PLACES for word in found)
-
-
-def _without_army(key: str) -> str:
-    """Return a Chinese name without the words "of the Chinese People's Liberation Army" in front of it."""
-    return key.removeprefix("中国人民解放军")
-
-
-def deletions(word: str) -> list[str]:
-    """Return the word with each of its letters left out in turn."""
-    return [word[:at] + word[at + 1 :] for at in range(len(word))]
-
-
-def _wholes(name: str) -> Iterator[str]:
-    """Yield the keys of the bodies that a name may say it belongs to: what follows a comma, dash, "of" or "at"."""
-    for mark in (", ", " – ", " - ", " — ", " of ", " at ", "' ", "’s ", "'s "):
-        start = name.find(mark)
-        while start > 0:
-            head, tail = name[:start], name[start + len(mark) :]
-            pairs = [(head, tail)]  # the unit, then the whole
-            if mark not in {" of ", " at "}:
-                pairs = [(tail, head)] if mark.strip() in {"'", "’s", "'s"} else [(head, tail), (tail, head)]
-            for unit, whole in pairs:
-                found = name_words(whole)
-                telling = len(found) > 1 and (is_distinctive(found) or any(word in PLACES for word in found))
-                if telling and UNIT_NOUNS.intersection(name_words(unit)):
-                    yield "".join(found)
-            start = name.find(mark, start + 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from diligence.match_index import OTHER_NAME, WITHOUT_ACRONYM, Posting, Tables
+from diligence.match_tables import OTHER_NAME, WITHOUT_ACRONYM, Posting, Tables
 from diligence.names import is_distinctive
 from diligence.words import PLACES
 
@@ -18,6 +18,7 @@ NEAR_ENOUGH = 0.66
 #: A word counts as shared when its letters agree to this share ("supercomputer", "supercomputing").
 WORD_AGREES = 0.72
 _SHORTEST = 3
+_LEADING = 3
 
 
 @dataclass(slots=True)
@@ -37,7 +38,9 @@ def near_names(tables: Tables) -> NearNames:
     by_word: dict[str, dict[str, list[int]]] = {}
     for key in sorted(tables.listed_words):
         postings = tuple(
-            p for p in tables.names[key] if p.listing >= 0 and p.rank <= OTHER_NAME and p.reading in {"", WITHOUT_ACRONYM}
+            p
+            for p in tables.names[key]
+            if p.listing >= 0 and p.rank <= OTHER_NAME and p.reading in {"", WITHOUT_ACRONYM}
         )
         if not postings:
             continue
@@ -54,7 +57,9 @@ def near_names(tables: Tables) -> NearNames:
     return NearNames(weight, names, by_word, max(weight.values(), default=1.0) * 0.7)
 
 
-def nearest(near: NearNames, found: list[str], codes: frozenset[str], tables: Tables) -> tuple[float, Iterable[Posting]]:
+def nearest(
+    near: NearNames, found: list[str], codes: frozenset[str], tables: Tables
+) -> tuple[float, Iterable[Posting]]:
     """Return the share of agreeing words and the postings of the listed name that is written most like a name.
 
     Only listings of the given countries are looked at. (0.0, ()) where nothing is near.
@@ -66,8 +71,10 @@ def nearest(near: NearNames, found: list[str], codes: frozenset[str], tables: Ta
         words_here = near.by_word.get(code)
         if words_here is None:
             continue
-        for word in set(found):
-            for number in words_here.get(word, ()):
+        # Common words alone bring nobody near: the rarest that a listed name holds lead to the candidates.
+        held = sorted((word for word in set(found) if word in words_here), key=lambda w: (len(words_here[w]), w))
+        for word in held[:_LEADING]:
+            for number in words_here[word]:
                 shared[number] = shared.get(number, 0.0) + near.weight[word]
     best: tuple[float, tuple[Posting, ...]] = (0.0, ())
     likely = sorted(shared, key=lambda number: (-shared[number], number))[:40]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from diligence.countries import country_code, country_name, is_foreign_only
-from diligence.match_index import Identity
+from diligence.match_tables import Identity
 
 #: Chinese territories that records write now as themselves, now as China. Taiwan is never among them.
 _NEAR = {"HK": "CN", "MO": "CN"}
@@ -52,7 +52,7 @@ def read_place(countries: Iterable[str], outside_uk: bool) -> Place:
     return Place(frozenset(codes), foreign)
 
 
-def agreement(place: Place, identity: Identity) -> Agreement:
+def agreement(place: Place, identity: Identity) -> Agreement:  # noqa: PLR0911 - a ladder, best first
     """Return how well a place agrees with an identity's countries and city."""
     codes = identity.countries
     if place.recorded:
@@ -78,7 +78,7 @@ def agreement(place: Place, identity: Identity) -> Agreement:
     return Agreement.UNKNOWN
 
 
-def place_words(level: Agreement, place: Place, identity: Identity) -> str:
+def place_words(level: Agreement, place: Place, identity: Identity) -> str:  # noqa: PLR0911 - one sentence a level
     """Return one sentence on how the places compare."""
     theirs = _names(identity.countries)
     if level is Agreement.COUNTRY:
@@ -88,7 +88,8 @@ def place_words(level: Agreement, place: Place, identity: Identity) -> str:
         return sentence + (f" (the record also gives {_names(other)})" if shared and other else "")
     if level is Agreement.CARRIED:
         if place.recorded:
-            return f"country agrees with the place that the listed name carries: {_names(place.recorded & identity.countries)}"
+            shared = place.recorded & identity.countries
+            return f"country agrees with the place that the listed name carries: {_names(shared)}"
         return f"no country recorded; the name itself carries the place: {_names(place.carried & identity.countries)}"
     if level is Agreement.NEAR:
         return f"country agrees in part: the record gives {_names(place.recorded)}, the list {theirs}"

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from rapidfuzz.distance import OSA
 
 from diligence.countries import country_code, country_name
+from diligence.listed_names import deletions
 from diligence.match_decide import Reading
-from diligence.match_index import OWN_NAME, SPELLING_LENGTH, Tables, deletions
+from diligence.match_tables import OWN_NAME, SPELLING_LENGTH, Tables
 from diligence.names import (
     CUT_LENGTH,
     fold,
@@ -53,7 +54,7 @@ def has_place(found: list[str]) -> bool:
 def legal_codes(text: str) -> frozenset[str]:
     """Return the countries whose law knows the legal form at the end or start of a name."""
     split = legal_joined(fold(text)).split()
-    ends = {word for word in (split[:1] + split[-2:])}
+    ends = set(split[:1] + split[-2:])
     codes = [LEGAL_FORM_COUNTRY[word] for word in ends if word in LEGAL_FORM_COUNTRY]
     return frozenset().union(*codes) if codes else frozenset()
 
@@ -74,7 +75,7 @@ def readings(name: str, tables: Tables) -> Iterator[Reading]:
     yield from _reordered(found, text, tables)
     if "(" in text:
         yield from _reordered(name_words(without_notes(text)), text, tables)
-    yield from _respelt(found, text, tables)
+    yield from _respelt(found, tables)
 
 
 def _reading(text: str, note: str, **more: object) -> Iterator[Reading]:
@@ -129,7 +130,7 @@ def _without_ends(text: str, tables: Tables) -> Iterator[Reading]:
         if code:
             carried.add(code)
         found = name_words(base)
-        if not found or all(word in GENERIC for word in found) and len(found) < 2:
+        if not found or (all(word in GENERIC for word in found) and len(found) < 2):
             return
         yield from _reading(base, f"set aside “{' '.join(aside)}”", carried=frozenset(carried))
 
@@ -226,7 +227,7 @@ def _reordered(found: list[str], text: str, tables: Tables) -> Iterator[Reading]
             )
 
 
-def _respelt(found: list[str], text: str, tables: Tables) -> Iterator[Reading]:
+def _respelt(found: list[str], tables: Tables) -> Iterator[Reading]:
     """Correct words that no known name holds to the one word of the lists that is a letter away."""
     corrected = [_spelling(word, tables) for word in found]
     if corrected == found:

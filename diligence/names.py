@@ -165,7 +165,7 @@ def _is_subsequence(part: list[str], whole: list[str]) -> bool:
 
 
 def is_distinctive(found: list[str]) -> bool:
-    """Whether any of a name's words tells this body from others of its kind: neither generic, nor a place, nor a number."""
+    """Whether any of a name's words tells a body from others: neither generic, nor a place, nor a number."""
     return any(
         word not in GENERIC and word not in PLACES and word not in _LEGAL and not word.isdigit() and len(word) > 1
         for word in found

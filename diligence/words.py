@@ -1,9 +1,10 @@
-"""The vocabulary of organisation names: abbreviations, legal forms, words that say what kind of body it is, and places."""
+"""The vocabulary of organisation names: abbreviations, legal forms, words for kinds of bodies, and places."""
 
 from __future__ import annotations
 
 
-def _set(words: str) -> frozenset[str]:
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a text as a set."""
     return frozenset(words.split())
 
 
@@ -17,10 +18,12 @@ def _table(pairs: str) -> dict[str, str]:
 
 
 #: Words that carry no name of their own; dropped from keys, so that "Univ Sci Tech China" keeps its order.
-FUNCTION_WORDS = _set("of the and for at in on to de la le du des der die das und et del della di da do dos y e no nr")
+FUNCTION_WORDS = word_set(
+    "of the and for at in on to de la le du des der die das und et del della di da do dos y e no nr"
+)
 
-#: How records shorten, inflect or spell the same word. Read from Gateway to Research, author affiliations and lists.
-#: Plurals are joined for generic words only: names of places and people never change.
+#: How records shorten, inflect or spell the same word, as read in grants, author affiliations and lists. Plurals are
+#: joined for generic words only: names of places and people never change.
 CANONICAL = _table("""
 univ uni unv universty univeristy univerity univesity univercity = university
 inst instit institue insitute instutute insititute institut institutes insti = institute
@@ -103,11 +106,11 @@ weapons = weapon
 """)
 
 #: Legal forms, stripped from either end of a name. Several words are first joined by `LEGAL_PHRASES`.
-LEGAL_FORMS = _set(
+LEGAL_FORMS = word_set(
     "ltd limited co company companies corp corporation inc incorporated llc llp lp plc jsc ojsc pjsc cjsc zjsc ao oao"
     " zao pao ooo too oo odo gmbh mbh ag kg kgaa ab bv nv sa sas sarl srl spa oy oyj as asa aps kft sro doo dd sl slu"
-    " pty pvt private pte bhd sdn kk pt tbk fze fzco fzc fzllc dmcc llp lda ltda sti sirketi pjs psc pjsco fsue fgup gup"
-    " npo npao eood ood ead ad"
+    " pty pvt private pte bhd sdn kk pt tbk fze fzco fzc fzllc dmcc llp lda ltda sti sirketi pjs psc pjsco fsue fgup"
+    " gup npo npao eood ood ead ad"
 )
 LEGAL_PHRASES = (
     ("open joint stock company", "ojsc"),
@@ -126,7 +129,7 @@ LEGAL_PHRASES = (
     ("有限責任公司", " 有限公司"),
     ("股份有限公司", " 有限公司"),
 )
-CYRILLIC_LEGAL_FORMS = _set("ао оао зао пао ооо одо фгуп гуп нпо")
+CYRILLIC_LEGAL_FORMS = word_set("ао оао зао пао ооо одо фгуп гуп нпо")
 
 #: A legal form that only one country's law knows: a place carried by the name itself.
 LEGAL_FORM_COUNTRY = {
@@ -140,7 +143,7 @@ LEGAL_FORM_COUNTRY = {
 }  # fmt: skip
 
 #: Words that say what kind of body something is, or what field it works in: alone they name nobody.
-_GENERIC = _set(
+_GENERIC = word_set(
     "university institute technology science national academy department laboratory center research engineering"
     " mechanical electronic electrical medical agricultural aeronautical astronautical aerospace telecommunication"
     " communication international government ministry society foundation corporation manufacturing physics chemical"
@@ -175,35 +178,37 @@ _GENERIC = _set(
 GENERIC = _GENERIC | frozenset(CANONICAL.get(word, word) for word in _GENERIC) | frozenset(CANONICAL.values())
 
 #: Words that begin a part of a body; a name in front of them or behind them is the body that they belong to.
-UNIT_WORDS = _set(
+UNIT_WORDS = word_set(
     "department school college faculty laboratory hospital center institute division section unit group branch campus"
     " library press museum office graduate key state clinic program chair research national affiliated teaching"
     " academy observatory station team medical"
 )
 
 #: What a unit in front of, or behind, its body's whole name is called: "West China Hospital of Sichuan University".
-UNIT_NOUNS = _set("hospital school college department faculty laboratory center institute clinic branch press academy")
+UNIT_NOUNS = word_set(
+    "hospital school college department faculty laboratory center institute clinic branch press academy"
+)
 
 #: A word of these in front of a name makes it somebody else's ("Southern Jiangnan University").
-QUALIFIERS = _set(
+QUALIFIERS = word_set(
     "north south east west northern southern eastern western central new national northeast northwest southeast"
     " southwest northeastern northwestern southeastern southwestern international united free open private old upper"
     " lower inner outer pla former"
 )
 
 #: Words of which one stands in every name of a body of China's armed forces, so that "PLA" in front may be left out.
-ARMED_FORCES = _set("naval army military air rocket armed force defense infantry artillery missile")
+ARMED_FORCES = word_set("naval army military air rocket armed force defense infantry artillery missile")
 
 #: Places in the names of bodies: provinces, cities and regions of the countries whose bodies stand on lists most.
 #: ROR's cities are added where a ROR file is given.
 _PLACES = {
-    "CN": "china chinese sino beijing peking shanghai tianjin tientsin chongqing chungking hebei shanxi shaanxi liaoning"
-    " jilin kirin heilongjiang jiangsu zhejiang anhui fujian fukien jiangxi shandong henan hubei hunan guangdong"
-    " hainan sichuan szechuan szechwan guizhou yunnan gansu qinghai taiyuan shenyang changchun harbin nanjing nanking"
-    " hangzhou hefei fuzhou nanchang jinan zhengzhou wuhan changsha guangzhou haikou chengdu guiyang kunming xian sian"
-    " lanzhou xining hohhot nanning lhasa yinchuan urumqi guangxi tibet ningxia xinjiang dalian qingdao tsingtao ningbo"
-    " xiamen amoy shenzhen suzhou wuxi changzhou nantong yangzhou zhenjiang xuzhou lianyungang wenzhou jiaxing"
-    " shaoxing jinhua wuhu bengbu quanzhou zhangzhou ganzhou jiujiang yantai weifang weihai zibo linyi luoyang kaifeng"
+    "CN": "china chinese sino beijing peking shanghai tianjin tientsin chongqing chungking hebei shanxi shaanxi"
+    " liaoning jilin kirin heilongjiang jiangsu zhejiang anhui fujian fukien jiangxi shandong henan hubei hunan"
+    " guangdong hainan sichuan szechuan szechwan guizhou yunnan gansu qinghai taiyuan shenyang changchun harbin"
+    " nanjing nanking hangzhou hefei fuzhou nanchang jinan zhengzhou wuhan changsha guangzhou haikou chengdu guiyang"
+    " kunming xian sian lanzhou xining hohhot nanning lhasa yinchuan urumqi guangxi tibet ningxia xinjiang dalian qingdao"
+    " tsingtao ningbo xiamen amoy shenzhen suzhou wuxi changzhou nantong yangzhou zhenjiang xuzhou lianyungang wenzhou"
+    " jiaxing shaoxing jinhua wuhu bengbu quanzhou zhangzhou ganzhou jiujiang yantai weifang weihai zibo linyi luoyang kaifeng"
     " xinxiang nanyang yichang xiangyang jingzhou xiangtan hengyang zhuzhou yueyang zhuhai foshan dongguan shantou"
     " zhongshan huizhou zhanjiang guilin liuzhou mianyang luzhou leshan zunyi baoji xianyang yangling qinhuangdao"
     " tangshan baoding shijiazhuang handan langfang zhangjiakou datong baotou anshan fushun jinzhou yanshan daqing"
@@ -221,8 +226,8 @@ _PLACES = {
     "BY": "belarus belarusian minsk gomel grodno brest vitebsk",
     "PK": "pakistan islamabad karachi lahore rawalpindi",
     "SY": "syria syrian damascus aleppo",
-    "IN": "india indian delhi mumbai bombay bangalore bengaluru chennai madras kolkata calcutta hyderabad kanpur kharagpur"
-    " roorkee bhabha indira",
+    "IN": "india indian delhi mumbai bombay bangalore bengaluru chennai madras kolkata calcutta hyderabad kanpur"
+    " kharagpur roorkee bhabha indira",
     "JP": "japan japanese tokyo kyoto osaka nagoya sapporo",
     "SE": "sweden stockholm", "DE": "germany berlin munich", "FR": "france paris", "IT": "italy", "ES": "spain",
     "NL": "netherlands", "US": "usa", "GB": "uk england scotland wales", "AU": "australia", "CA": "canada",

@@ -26,11 +26,11 @@ def walk(path: Path, limits: Limits | None = None) -> Iterator[Member | Refused]
     """
     limits = limits or Limits()
     nothing = True
-    for item in _folder(path, limits) if path.is_dir() else _file(path, path.name, limits):
+    for item in _folder(path, limits) if path.is_dir() else _file(path, shown(path.name), limits):
         nothing = False
         yield item
     if nothing:
-        yield Refused(origin=path.name, kind="nothing to read", why="there is no file in it; check the path")
+        yield Refused(origin=shown(path.name), kind="nothing to read", why="there is no file in it; check the path")
 
 
 def count(paths: Sequence[Path]) -> int | None:

@@ -6,9 +6,10 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from scrapers.client import Client, public_address
-from scrapers.errors import NotFound
+from scrapers.errors import NotFound, UnreadableRecord
 from scrapers.gtr_api_fields import shown
 from scrapers.gtr_records import Api2Answer, links_of, project_from_api2, records_of, references_of
 from scrapers.parse import words
@@ -43,7 +44,7 @@ class Gtr:
         """
         asked = reference_or_id.strip()
         identifier = asked if _GUID.match(asked) else self._id_of(asked)
-        own = self._answer(f"projects/{identifier}")
+        own = self._answer(f"projects/{quote(identifier, safe='')}")
         return project_from_api2([own, *self._linked(own)])
 
     def references_of_organisation(self, name: str) -> Iterator[str]:
@@ -55,7 +56,7 @@ class Gtr:
         asked = name.strip()
         seen: set[str] = set()
         for identifier in [asked] if _GUID.match(asked) else self._organisation_ids(asked):
-            for answer in self._pages(f"organisations/{identifier}/projects"):
+            for answer in self._pages(f"organisations/{quote(identifier, safe='')}/projects"):
                 for reference, project_id, _ in _found(answer):
                     if project_id not in seen:
                         seen.add(project_id)
@@ -112,7 +113,12 @@ class Gtr:
 
     def _linked(self, own: Api2Answer) -> Iterator[Api2Answer]:
         """Yield the answers that hold what the project links to: by the page where it can be, singly what is left."""
-        ((_, project),) = records_of(own.value, own.snapshot.url)
+        found = records_of(own.value, own.snapshot.url)
+        if len(found) != 1:
+            raise UnreadableRecord(
+                f"{own.snapshot.origin} holds {len(found)} projects where one should be; try again later"
+            )
+        project = found[0][1]
         wanted = {
             (link.resource, link.id.upper()): link.id for link in links_of(project) if link.resource != "projects"
         }
@@ -122,7 +128,7 @@ class Gtr:
         for resource, count in counts.items():
             # One linked record costs one request either way, and its own address says exactly what it is.
             if count > 1:
-                for answer in self._pages(f"projects/{project['id']}/{resource}"):
+                for answer in self._pages(f"projects/{quote(str(project['id']), safe='')}/{resource}"):
                     held |= _keys(answer)
                     funders |= _funders(answer)
                     yield answer

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -54,15 +55,30 @@ class Received:
 class Reader:
     """Takes fields out of nodes and keeps the issues met on the way; `where` names the file they are about."""
 
-    __slots__ = ("issues", "where")
+    __slots__ = ("_issues", "_unknown", "where")
 
     def __init__(self, where: str) -> None:
         self.where = where
-        self.issues: list[Issue] = []
+        self._issues: list[Issue] = []
+        self._unknown: dict[str, list[str]] = {}
 
     def issue(self, kind: str, what: str) -> None:
         """Keep an issue."""
-        self.issues.append(Issue(kind=kind, where=self.where, what=what))
+        self._issues.append(Issue(kind=kind, where=self.where, what=what))
+
+    def issues(self) -> tuple[Issue, ...]:
+        """Return the issues met; a field unknown in each of a hundred publications is one, with its count."""
+        unknown = (
+            Issue(
+                kind="unknown field",
+                where=self.where,
+                what=f"{field} is not known and was not read"
+                + (f" ({len(values)} times)" if len(values) > 1 else "")
+                + (f": {values[0]}" if values[0] else ""),
+            )
+            for field, values in self._unknown.items()
+        )
+        return (*self._issues, *unknown)
 
     def text(self, node: Node, name: str, *others: str) -> str | None:
         """Take the words under the first of these names that is there; a nested list is joined with "; "."""
@@ -117,16 +133,12 @@ class Reader:
         """Report whatever nobody has taken out of this node."""
         for name, value in node.items():
             kind = "attribute" if name.startswith("@") else "words" if name == TEXT else "element"
-            shown = "; ".join(_texts(value))[:80]
-            self.issue(
-                "unknown field",
-                f"{kind} {name.lstrip('@#')} in {holder} is not known and was not read"
-                + (f": {shown}" if shown else ""),
-            )
+            seen = self._unknown.setdefault(f"{kind} {name.lstrip('@#')[:80]} in {holder}", [])
+            seen.append("" if seen else "; ".join(islice(_texts(value), 5))[:80])
 
 
 def drop_links(node: Node) -> None:
-    """Take the source's addresses of its own records out of a node."""
+    """Take out the source's addresses of its own records."""
     for name in _SELF_LINKS:
         node.pop(name, None)
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 
-from scrapers.errors import UnreadableRecord
+from scrapers.errors import HostileInput, UnreadableRecord
 from scrapers.gtr_fields import Node, Received, Value
 from scrapers.gtr_overview import parse_overview
 from scrapers.gtr_records import Api2Answer, project_from_api2, records_of, references_of
 from scrapers.records import Parsed
 
+#: Commas and brackets; words have commas too. A file of 32 MB that is all brackets would take a gigabyte as objects.
+_MOST_MARKS = 2_000_000
+_HALF = re.compile("[\ud800-\udfff]")
 _OVERVIEW_MARKS = frozenset({"projectOverview", "projectComposition"})
 
 
@@ -19,7 +23,7 @@ def parse_json(body: bytes, received: Received) -> list[Parsed]:
     """Return one Parsed per project in a saved JSON answer.
 
     An API 2 project alone names no body: its `missing` says so. UnreadableRecord when it is no JSON, or JSON without
-    a project.
+    a project; HostileInput when it would fill the memory.
     """
     value = _value(body)
     if isinstance(value, dict) and _OVERVIEW_MARKS & value.keys():
@@ -45,8 +49,12 @@ def parse_json(body: bytes, received: Received) -> list[Parsed]:
 
 
 def _value(body: bytes) -> object:
+    if body.count(b",") + body.count(b"[") + body.count(b"{") > _MOST_MARKS:
+        raise HostileInput("the JSON has more values than any record or page of records; it was not read")
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
+        value = json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
+        # JSON can escape half a character, which no text can be written with; such files are rare, so others skip it.
+        return _mended(value) if b"\\ud" in body.lower() else value
     except UnicodeDecodeError as error:
         raise UnreadableRecord(f"the JSON is not in UTF-8 ({error.reason}); download the record again") from error
     except json.JSONDecodeError as error:
@@ -55,6 +63,17 @@ def _value(body: bytes) -> object:
         ) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableRecord(f"the JSON cannot be read ({error}); download the record again") from error
+
+
+def _mended(value: object) -> object:
+    """Return JSON with each half of a character replaced by the sign for an unreadable one."""
+    if isinstance(value, str):
+        return _HALF.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_mended(inner) for inner in value]
+    if isinstance(value, dict):
+        return {_mended(name): _mended(inner) for name, inner in value.items()}
+    return value
 
 
 def _no_constant(name: str) -> object:

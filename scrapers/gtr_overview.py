@@ -51,7 +51,7 @@ def parse_overview(tree: Node, received: Received) -> Parsed:
     if overview is not tree:
         reader.left(tree, "the record")
     reader.left(overview, "projectOverview")
-    return Parsed(project=_project(reader, project, composition, received), issues=tuple(reader.issues))
+    return Parsed(project=_project(reader, project, composition, received), issues=reader.issues())
 
 
 def _project(reader: Reader, node: Node, composition: Node, received: Received) -> Project:

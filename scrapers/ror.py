@@ -1,4 +1,4 @@
-"""Reads records of the Research Organization Registry (ROR, CC0) in their version 1 and version 2 shapes, one by one."""
+"""Reads records of the Research Organization Registry (ROR, CC0), in version 1 and version 2 shapes, one by one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -169,7 +170,7 @@ def read_ror(path: Path) -> Iterator[RorRecord]:
         with _opened(path) as (stream, inner):
             lines = inner.endswith((".jsonl", ".ndjson")) or name.endswith((".jsonl.gz", ".jsonl"))
             yield from _read_lines(stream, path.name) if lines else _read_array(stream, path.name)
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, UnicodeDecodeError) as error:
         raise UnreadableRecord(f"cannot read ROR file {path.name}: {error}") from error
 
 
@@ -198,7 +199,7 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
         raise UnreadableRecord(f"{path.name} is not a ROR file: give .zip, .json, .jsonl or .jsonl.gz")
 
 
-class _Limited(io.BufferedIOBase, BinaryIO):  # type: ignore[misc]
+class _Limited(io.BufferedIOBase, BinaryIO):
     """A stream that refuses to unpack without end."""
 
     def __init__(self, stream: Any, name: str) -> None:
@@ -237,26 +238,24 @@ def _read_array(stream: BinaryIO, name: str) -> Iterator[RorRecord]:
     """Yield the objects of a JSON array (or the one object) without holding the array."""
     decoder = json.JSONDecoder()
     text = io.TextIOWrapper(stream, encoding="utf-8-sig")
-    buffer, number, opened = "", 0, False
+    buffer, number, opened, array = "", 0, False, False
     while True:
         buffer = buffer.lstrip(" \r\n\t,")
         if not opened and buffer:
             opened = True
             if buffer[0] == "[":
-                buffer = buffer[1:]
+                buffer, array = buffer[1:], True
                 continue
         if buffer.startswith("]"):
             return
         try:
-            if not buffer:
-                raise ValueError("the file ends in the middle")
             record, end = decoder.raw_decode(buffer)
         except ValueError as error:
             chunk = text.read(_CHUNK)
             if chunk and len(buffer) < _MAXIMUM_RECORD:
                 buffer += chunk
                 continue
-            if not buffer and number:
+            if not buffer and number and not array:
                 return
             raise UnreadableRecord(f"{name} record {number + 1} is not JSON: {error}") from error
         number += 1

@@ -27,8 +27,8 @@ import click
 )
 def command(names: Path, lists: tuple[Path, ...], ror: Path | None, free_text: bool, out: Path) -> None:
     """Match the organisations of NAMES (CSV: name, country) with watchlists."""
-    from diligence.match_files import match_file  # noqa: PLC0415 - heavy imports stay inside the command
-    from scrapers.errors import ScraperError  # noqa: PLC0415
+    from diligence.match_files import match_file
+    from scrapers.errors import ScraperError
 
     try:
         counts = match_file(names, lists=lists, ror=ror, free_text=free_text, out=out)

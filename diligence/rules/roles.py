@@ -9,7 +9,7 @@ from diligence.model import PathStep
 from diligence.places import in_country
 from diligence.resolve import CasePartner
 from graphs.build import DECLARED_AT_AWARD
-from graphs.evidence import EvidenceGraph, NodeKind, Relation
+from graphs.evidence import IDENTITY_RELATIONS, EvidenceGraph, NodeKind, Relation
 from graphs.paths import Path, PatternStep, step
 
 #: Every way in which a project can name a body, apart from its lead and the council that pays.
@@ -75,15 +75,21 @@ def standing(case: Case, partner: CasePartner) -> str:
 
 
 def activity_dates(case: Case, partner: CasePartner) -> tuple[date | None, date | None]:
-    """Return the first and last day that the record gives for the partner's part, None where it gives none."""
-    starts = [start for _, start, _ in relations_of(case, partner) if start]
-    ends = [end for _, _, end in relations_of(case, partner) if end]
-    return (min(starts) if starts else None, max(ends) if ends else None)
+    """Return the first and last day of the partner's part, None where no record gives one.
+
+    A role without dates of its own runs as long as the grant: a dated collaboration does not shorten a declared part.
+    """
+    relations = relations_of(case, partner)
+    starts = [start or case.start for _, start, _ in relations]
+    ends = [end or case.end for _, _, end in relations]
+    first = min((start for start in starts if start), default=None) if all(starts) else None
+    last = max((end for end in ends if end), default=None) if all(ends) else None
+    return first, last
 
 
 def steps_of(graph: EvidenceGraph, path: Path) -> tuple[PathStep, ...]:
     """Return the path in a reader's words."""
-    return tuple(
+    steps = (
         PathStep(
             origin=_node_words(graph, hop.origin),
             relation=hop.relation.value,
@@ -91,6 +97,9 @@ def steps_of(graph: EvidenceGraph, path: Path) -> tuple[PathStep, ...]:
         )
         for hop in path.steps
     )
+    # "X, same body, X" tells a reader nothing; where the two names differ the step says why they are one.
+    same = {relation.value for relation in IDENTITY_RELATIONS}
+    return tuple(step for step in steps if step.relation not in same or step.origin != step.target)
 
 
 def _node_words(graph: EvidenceGraph, node: str) -> str:

@@ -6,22 +6,23 @@ snapshots out, so that reading the same words again, from another file or on ano
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Table, create_engine, event, func, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from diligence.errors import StoreError
 from diligence.store import schema
+from diligence.store.address import shown_address, store_url
+from diligence.store.rows import Version, issue_row, project_of, shows_partners, version_of
 from scrapers.records import Issue, Project
 
 _T = TypeVar("_T")
@@ -52,11 +53,8 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        try:
-            parsed = make_url(url)
-        except ArgumentError as error:
-            raise StoreError(f"{url!r} is not a store address; give a URL such as sqlite:///cases.sqlite") from error
-        self.address = parsed.render_as_string(hide_password=True)
+        parsed = store_url(url)
+        self.address = shown_address(parsed)
         if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
             self._make_folder(Path(parsed.database))
         with self._said("open"):
@@ -78,8 +76,17 @@ class Store:
     def _said(self, verb: str) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, ImportError) as error:
-            cause = str(getattr(error, "orig", None) or error).splitlines()[0]
+        except ImportError as error:
+            raise StoreError(
+                f"cannot {verb} the store {self.address}: {error}; pip install 'diligence[postgres]' for PostgreSQL"
+            ) from error
+        except (zlib.error, msgspec.MsgspecError) as error:
+            raise StoreError(
+                f"a record in the store {self.address} is damaged: {error}; restore a copy, or import its file again"
+                " into a new store"
+            ) from error
+        except SQLAlchemyError as error:
+            cause = (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
             raise StoreError(
                 f"cannot {verb} the store {self.address}: {cause};"
                 " free space, check rights or choose another with --store"
@@ -101,13 +108,17 @@ class Store:
         self._engine.dispose()
 
     def save(self, projects: Iterable[Project], issues: Iterable[Issue] = ()) -> SaveCounts:
-        """Save projects and issues in one transaction; projects that are there in the same words stay untouched."""
-        rows = [_rows(project) for project in projects]
+        """Save projects and issues in one transaction; projects that are there in the same words stay untouched.
+
+        Every version is kept. The last one given becomes the latest, unless its source cannot show partners (the
+        site's CSV) and the one before could: else a table of titles would hide whom a grant connects.
+        """
+        rows = [version_of(project) for project in projects]
         with self._said("write to"), self._engine.begin() as connection:
             counts = SaveCounts()
             for chunk in _chunks(rows):
                 counts += _save_chunk(connection, chunk)
-            found = [_issue_row(item) for item in issues]
+            found = [issue_row(item) for item in issues]
             for part in _chunks(found):
                 _upsert(connection, schema.issue, part)
         return counts
@@ -123,20 +134,20 @@ class Store:
         )
         with self._said("read"), self._engine.connect() as connection:
             body = connection.execute(query).scalar()
-        return None if body is None else _decode(body)
+            return None if body is None else project_of(body)
 
     def versions(self, project_id: str) -> list[Project]:
         """Return every version seen of one project, oldest first."""
         record = schema.project_record
         query = select(record.c.body).where(record.c.project_id == project_id).order_by(record.c.seen, record.c.digest)
         with self._said("read"), self._engine.connect() as connection:
-            return [_decode(body) for body in connection.execute(query).scalars()]
+            return [project_of(body) for body in connection.execute(query).scalars()]
 
     def references(self) -> list[str]:
         """Return the references of all projects, sorted."""
         with self._said("read"), self._engine.connect() as connection:
-            query = select(schema.project.c.reference).order_by(schema.project.c.reference)
-            return list(connection.execute(query).scalars())
+            # Sorted here: databases differ in the order of letters and signs.
+            return sorted(connection.execute(select(schema.project.c.reference)).scalars())
 
     def count(self) -> int:
         """Return how many projects the store holds."""
@@ -144,11 +155,14 @@ class Store:
             return connection.execute(select(func.count()).select_from(schema.project)).scalar_one()
 
     def add_listing(self, name: str, version: str, added: str, sha256: str, body: bytes) -> bool:
-        """Keep a version of an office's own list (the file's bytes); False when this version is there already."""
+        """Keep a version of an office's own list (the file's bytes); False when it is the newest already.
+
+        An older version that is added again becomes the newest.
+        """
         table = schema.own_listing
         with self._said("write to"), self._engine.begin() as connection:
-            where = (table.c.list == name) & (table.c.version == version)
-            if connection.execute(select(table.c.version).where(where)).scalar() is not None:
+            query = select(table.c.version).where(table.c.list == name).order_by(table.c.added.desc())
+            if connection.execute(query).scalar() == version:
                 return False
             row: dict[str, object] = {
                 "list": name,
@@ -164,9 +178,12 @@ class Store:
         """Return (list, version, added, sha256, file bytes) of the newest version of each own list."""
         table = schema.own_listing
         with self._said("read"), self._engine.connect() as connection:
-            rows = connection.execute(select(table).order_by(table.c.list, table.c.added)).all()
-        newest = {row.list: row for row in rows}
-        return [(row.list, row.version, row.added, row.sha256, zlib.decompress(row.body)) for row in newest.values()]
+            rows = connection.execute(select(table).order_by(table.c.added)).all()
+            newest = {row.list: row for row in rows}
+            return [
+                (row.list, row.version, row.added, row.sha256, zlib.decompress(row.body))
+                for _, row in sorted(newest.items())
+            ]
 
 
 def _chunks(rows: list[_T]) -> Iterator[list[_T]]:
@@ -193,53 +210,42 @@ def _upsert(connection: Connection, table: Table, rows: Sequence[dict[str, objec
     connection.execute(statement, rows)
 
 
-def _save_chunk(connection: Connection, chunk: Sequence[tuple[dict[str, object], dict[str, object]]]) -> SaveCounts:
-    latest = {str(row["id"]): (row, record) for row, record in chunk}
+def _save_chunk(connection: Connection, chunk: Sequence[Version]) -> SaveCounts:
     table = schema.project
-    query = select(table.c.id, table.c.digest).where(table.c.id.in_(list(latest)))
-    known = {row.id: row.digest for row in connection.execute(query)}
-    fresh = [(row, record) for key, (row, record) in latest.items() if known.get(key) != row["digest"]]
+    query = select(table.c.id, table.c.digest).where(table.c.id.in_(sorted({version.id for version in chunk})))
+    known: dict[str, str] = {row.id: row.digest for row in connection.execute(query)}
+    # What the stored versions show is only read where a version that shows less comes along.
+    doubtful = {version.id for version in chunk if not version.shows_partners} & known.keys()
+    shown = _showing_partners(connection, doubtful)
+    digests, latest = dict(known), dict[str, Version]()
+    fresh: list[Version] = []
+    for version in chunk:
+        if digests.get(version.id) == version.digest:
+            continue
+        fresh.append(version)
+        if version.shows_partners or version.id not in shown:
+            latest[version.id], digests[version.id] = version, version.digest
+        if version.shows_partners:
+            shown.add(version.id)
+    changed = [version for version in latest.values() if known.get(version.id) != version.digest]
     if fresh:
         # A version that was seen before and comes back keeps its first row: the history is only ever added to.
         statement = insert(schema.project_record).on_conflict_do_nothing(index_elements=["project_id", "digest"])
-        connection.execute(statement, [record for _, record in fresh])
-        _upsert(connection, table, [row for row, _ in fresh])
-    new = sum(1 for row, _ in fresh if row["id"] not in known)
-    return SaveCounts(new=new, changed=len(fresh) - new, unchanged=len(latest) - len(fresh))
+        connection.execute(statement, [version.record for version in fresh])
+    if changed:
+        _upsert(connection, table, [version.row for version in changed])
+    new = len(digests) - len(known)
+    return SaveCounts(new=new, changed=len(changed) - new, unchanged=len(digests) - len(changed))
 
 
-def _rows(project: Project) -> tuple[dict[str, object], dict[str, object]]:
-    body = msgspec.json.encode(project)
-    digest = hashlib.sha256(msgspec.json.encode(replace(project, snapshots=()))).hexdigest()
-    lead = next((p.organisation_id for p in project.participations if p.role in {"LEAD_RO", "LEAD_ORG"}), None)
-    names = {organisation.id: organisation.name for organisation in project.organisations}
-    fund = project.funds[0] if project.funds else None
-    row: dict[str, object] = {
-        "id": project.id,
-        "reference": project.reference,
-        "title": project.title,
-        "funder": (fund.funder_name if fund else None) or project.lead_funder,
-        "status": project.status,
-        "starts": fund.start if fund else None,
-        "ends": fund.end if fund else None,
-        "value_pounds": fund.value_pounds if fund else None,
-        "lead": names.get(lead) if lead else None,
-        "digest": digest,
-    }
-    seen = max(snapshot.retrieved for snapshot in project.snapshots).isoformat()
-    record: dict[str, object] = {
-        "project_id": project.id,
-        "digest": digest,
-        "seen": seen,
-        "body": zlib.compress(body, 1),
-    }
-    return row, record
-
-
-def _decode(body: bytes) -> Project:
-    return msgspec.json.decode(zlib.decompress(body), type=Project)
-
-
-def _issue_row(item: Issue) -> dict[str, object]:
-    digest = hashlib.sha256("\x1f".join((item.kind, item.where, item.what)).encode()).hexdigest()
-    return {"digest": digest, "kind": item.kind, "place": item.where, "what": item.what}
+def _showing_partners(connection: Connection, ids: set[str]) -> set[str]:
+    """Return those of the projects whose stored latest version comes from a source that can show partners."""
+    if not ids:
+        return set()
+    table, record = schema.project, schema.project_record
+    query = (
+        select(record.c.project_id, record.c.body)
+        .join(table, (record.c.project_id == table.c.id) & (record.c.digest == table.c.digest))
+        .where(table.c.id.in_(sorted(ids)))
+    )
+    return {row.project_id for row in connection.execute(query) if shows_partners(project_of(row.body))}

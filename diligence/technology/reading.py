@@ -49,9 +49,9 @@ def _strongest(levels: Iterable[DualUse]) -> DualUse:
 def read_passages(passages: Sequence[Passage], definitions: Definitions | None = None) -> Reading:
     """Return what the passages of one project say the work could be used for, each statement with its quotation.
 
-    Surveillance and security end use are given only where their hits together reach the scores `surveillance_from` and
-    `stated` of `registers/technology/reading.toml`; areas from the score `weak_area` on, `strong` from `strong_area` on. Nothing is
-    guessed from a text in another language: its place is listed in `unread`.
+    Scores and thresholds stand in `registers/technology/reading.toml`. Surveillance is given from the score
+    `surveillance_from` on, security end use from `stated` on; areas from `weak_area` on, as strong from `strong_area`
+    on. Nothing is guessed from a text in another language: its place is listed in `unread`.
     """
     definitions = definitions or load_definitions()
     texts, unread = prepare(passages, definitions)

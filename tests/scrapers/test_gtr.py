@@ -620,6 +620,14 @@ def test_after_an_error_page_the_next_run_goes_on(bench: Bench) -> None:
     assert bench.gtr(server).project(REFERENCE).project is not None
 
 
+def test_a_page_where_one_grant_should_be_is_said_in_one_line(bench: Bench) -> None:
+    records = invented_records()
+    records["projects"][PROJECT] = {"page": 1, "totalPages": 1, "project": []}
+    with pytest.raises(UnreadableRecord, match="holds 0 projects where one should be") as caught:
+        bench.gtr(bench.server(records)).project(PROJECT)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_redirect_to_another_host_is_not_followed(bench: Bench) -> None:
     server = bench.server(invented_records())
     server.fault("elsewhere")
@@ -766,7 +774,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data(), JSON_VALUES)
 def test_any_value_in_any_field_gives_a_grant_with_issues_or_one_line(data: st.DataObject, value: object) -> None:
     records = invented_records()

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -186,6 +187,13 @@ def test_a_field_that_we_do_not_know_is_an_issue_that_names_it(old: str, new: st
     assert any(what in issue.what for issue in issues)
 
 
+def test_a_field_unknown_many_times_is_one_issue_with_its_count() -> None:
+    one = "<gtr:publication><gtr:id>1</gtr:id><gtr:colour>red</gtr:colour></gtr:publication>"
+    (issue,) = parsed(changed("<gtr:publications>", "<gtr:publications>" + 3 * one)).issues
+    assert "element colour in publication" in issue.what
+    assert "(3 times): red" in issue.what
+
+
 def test_a_new_kind_of_outcome_is_an_issue_and_is_carried_all_the_same() -> None:
     body = changed(
         "<gtr:exploitationOutputs/>",
@@ -316,6 +324,19 @@ def test_a_saved_api_2_project_alone_says_that_partners_are_missing() -> None:
 def test_json_that_holds_no_project_is_unreadable(body: bytes) -> None:
     with pytest.raises(UnreadableRecord):
         parse_json(body, RECEIVED)
+
+
+def test_half_a_character_in_json_is_replaced_so_that_the_record_can_be_written() -> None:
+    body = (FIXTURES / "overview.json").read_bytes().replace(b'"id": "O-2"', b'"id": "O-\\uD800"')
+    (found,) = parse_json(body, RECEIVED)
+    assert "O-\ufffd" in msgspec.json.encode(found).decode()
+
+
+def test_a_record_of_nothing_but_tags_or_brackets_is_refused_before_it_fills_the_memory() -> None:
+    with pytest.raises(HostileInput, match="elements"):
+        parsed(b"<a>" + b"<b/>" * 700_000 + b"</a>")
+    with pytest.raises(HostileInput, match="values"):
+        parse_json(b"[" + b"[]," * 1_000_000 + b"1]", RECEIVED)
 
 
 def test_the_founding_record_is_read_whole() -> None:

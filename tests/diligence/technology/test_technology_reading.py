@@ -22,7 +22,7 @@ def _strong(reading: Reading) -> set[str]:
 
 
 COVERED_FACES = (
-    "We will build software for face recognition from any camera. "
+    "We will build software for face recognition from any camera. Masks make face recognition hard. "
     "Faces can be captured unobtrusively, even without subjects being aware. "
     "A database of face images was supplied by the Home Office."
 )
@@ -31,9 +31,7 @@ COVERED_FACES = (
 def test_recognising_faces_unobserved_is_surveillance_and_identification_of_people() -> None:
     reading = _read(COVERED_FACES)
     assert _strong(reading) == {"artificial_intelligence"}
-    assert [hit.sentence for hit in reading.surveillance][0] == (
-        "Faces can be captured unobtrusively, even without subjects being aware."
-    )
+    assert reading.surveillance[0].sentence == "Faces can be captured unobtrusively, even without subjects being aware."
 
 
 def test_a_hit_says_its_sentence_place_term_definition_and_who_says_so() -> None:
