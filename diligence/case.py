@@ -88,7 +88,7 @@ def build_case(project: Project, knowledge: Knowledge, today: date) -> Case:
     passages = passages_of(project)
     reading = read_passages([passage for passage, _ in passages])
     places = {passage.place: snapshot for passage, snapshot in passages}
-    evidence = {
+    evidence: dict[tuple[str, str, str], Evidence] = {
         # One sentence may be read twice: as the applicant's own words, and for what this tool infers from them.
         (hit.place, hit.sentence, hit.said_by): as_evidence(
             project.snapshots[places[hit.place]],

@@ -12,6 +12,10 @@ from diligence.technology.hits import Hit, Passage, Text, prepare, weighed_hits
 from diligence.technology.people_data import NONE_FOUND, consent_statement, provenance_of
 
 
+#: Where the application says what the work is. Impact and outcomes list uses; topics and names are others' words.
+_SUBJECT_FIELDS = frozenset(("title", "summary", "technical_summary"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaReading:
     """One technology area that the text meets: `strong` when the work is about it, `weak` when it is only named."""
@@ -42,6 +46,12 @@ def _total(hits: Sequence[Hit]) -> float:
     return sum(hit.score for hit in hits)
 
 
+def _is_subject(hits: Sequence[Hit], threshold: float) -> bool:
+    """The work is about an area when the score is reached, half of it by what the application says the work is."""
+    said = _total([hit for hit in hits if hit.field in _SUBJECT_FIELDS])
+    return _total(hits) >= threshold and said >= threshold / 2
+
+
 def _strongest(levels: Iterable[DualUse]) -> DualUse:
     return max(levels, key=DUAL_USE.index, default="none")
 
@@ -66,7 +76,7 @@ def read_passages(passages: Sequence[Passage], definitions: Definitions | None =
         AreaReading(
             key=definition.key,
             name=definition.name,
-            strength="strong" if _total(found) >= rules.strong_area else "weak",
+            strength="strong" if _is_subject(found, rules.strong_area) else "weak",
             hits=tuple(found),
         )
         for definition, found in by_kind["area"]

@@ -49,11 +49,11 @@ def test_text_without_damage_is_left_alone() -> None:
     [
         ("Uni of Science & Technology of China", "University of Science and Technology of China"),
         ("Skolkovo Inst of Sci and Tech", "Skolkovo Institute of Science and Technology"),
-        ("Hefei Natl. Lab. for Phys. Sci.", "Hefei National Laboratory for Physical Sciences".replace("Physical", "Phys")),
+        ("Hefei Natl. Lab. for Marine Sci.", "Hefei National Laboratory for Marine Sciences"),
         ("CRRC Corporation Limited", "CRRC Corp., Ltd."),
         ("JSC Example Works", "Joint Stock Company Example Works"),
         ("Shanghai Jiao Tong University", "Shanghai Jiaotong University"),
-        ("38th Research Institute", "Research Institute No. 38".replace("Research Institute No. 38", "38 Research Institute")),
+        ("38th Research Institute", "No. 38 Research Institute"),
         ("National Defence University", "National Defense University"),
     ],
 )
