@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,6 +42,15 @@ class Piece(NamedTuple):
     end: int
 
 
+class Stretch(NamedTuple):
+    """Where a known name stands among the words of a text; `turned` for "University of Fudan"."""
+
+    start: int
+    end: int
+    key: str
+    turned: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of a text that is a known name. `unit` says what part of the body stands around it, `clean` whether
@@ -57,8 +66,6 @@ class Span:
     beside: str
     branch: frozenset[str]
     turned: bool = False
-    start: int = 0
-    end: int = 0
 
 
 @lru_cache(maxsize=1 << 16)
@@ -86,7 +93,7 @@ def has_listed(found: list[str], tables: Tables, listed: Set[str]) -> bool:
             if best in listed:
                 return True
             start = best_end
-        elif key.startswith("university") and start + 1 < size and found[start + 1] + "university" in listed:
+        elif found[start] == "university" and start + 1 < size and found[start + 1] + "university" in listed:
             return True
         else:
             start += 1
@@ -118,34 +125,36 @@ def mended(text: str) -> str:
     return _GLUED.sub(r"\1 ", repair(text))
 
 
-def spans(text: str, found: list[Piece], tables: Tables) -> list[Span]:
-    """Return the known names in a mended text, longest from the left, none inside another."""
-    result: list[Span] = []
+def stretches(found: list[Piece], tables: Tables) -> list[Stretch]:
+    """Return where known names stand in a text, longest from the left, none inside another."""
+    result: list[Stretch] = []
     start = 0
     while start < len(found):
-        end = _longest(found, start, tables)
+        end, key = _longest(found, start, tables)
         if end == start and _is_turned(found, start, tables):
-            result.append(_turned(text, found, start, tables))
+            result.append(Stretch(start, start + 2, found[start + 1].word + found[start].word, turned=True))
             start += 2
             continue
         if end == start:
             start += 1
             continue
-        result.append(_span(text, found, start, end, tables))
+        result.append(Stretch(start, end, key, turned=False))
         start = end
     return result
 
 
-def _longest(found: list[Piece], start: int, tables: Tables) -> int:
-    key, best, at = "", start, start
+def _longest(found: list[Piece], start: int, tables: Tables) -> tuple[int, str]:
+    """Return where the longest known name from a start ends, and its key; (start, "") where there is none."""
+    names, prefixes = tables.names, tables.prefixes
+    key, best, name, at = "", start, "", start
     while at < len(found):
         key += found[at].word
         at += 1
-        if key in tables.names and at - start >= 1:
-            best = at
-        if key not in tables.prefixes:
+        if key in names:
+            best, name = at, key
+        if key not in prefixes:
             break
-    return best
+    return best, name
 
 
 def _is_turned(found: list[Piece], start: int, tables: Tables) -> bool:
@@ -162,13 +171,9 @@ def _is_turned(found: list[Piece], start: int, tables: Tables) -> bool:
     )
 
 
-def _turned(text: str, found: list[Piece], start: int, tables: Tables) -> Span:
-    span = _span(text, found, start, start + 2, tables)
-    name = [found[start + 1].word, "university"]
-    return replace(span, text=" ".join(name), words=name, key="".join(name), turned=True)
-
-
-def _span(text: str, found: list[Piece], start: int, end: int, tables: Tables) -> Span:
+def span_of(text: str, found: list[Piece], stretch: Stretch, tables: Tables) -> Span:
+    """Return a known name of a mended text with what stands around it."""
+    start, end = stretch.start, stretch.end
     inside = found[start:end]
     first, last = inside[0], inside[-1]
     left = found[start - 1] if start and found[start - 1].segment == first.segment else None
@@ -205,17 +210,16 @@ def _span(text: str, found: list[Piece], start: int, end: int, tables: Tables) -
         elif right[0].before != "and" and "&" not in text[last.end : right[0].start]:
             clean = False
     return Span(
-        text=raw,
-        words=without_legal_form([piece.word for piece in inside]),
-        key="".join(piece.word for piece in inside),
+        text=f"{inside[1].raw} {inside[0].raw}" if stretch.turned else raw,
+        words=without_legal_form([piece.word for piece in (reversed(inside) if stretch.turned else inside)]),
+        key=stretch.key,
         first=first.segment,
         last=last.segment,
         clean=clean,
         unit=unit,
         beside=beside,
         branch=frozenset(branch),
-        start=start,
-        end=end,
+        turned=stretch.turned,
     )
 
 
@@ -232,7 +236,7 @@ def _country_keys() -> dict[str, str]:
     return {"".join(words(fold(phrase))): code for phrase, code in country_phrases().items()}
 
 
-def text_place(text: str, found: list[Piece], named: list[Span], recorded: Place, tables: Tables) -> Place:
+def text_place(text: str, found: list[Piece], named: list[Stretch], recorded: Place, tables: Tables) -> Place:
     """Return where a text says that its bodies are: countries named at the end of its parts, then cities.
 
     A city within a body's own name does not say where the body is: "Beijing University".
@@ -251,7 +255,7 @@ def text_place(text: str, found: list[Piece], named: list[Span], recorded: Place
                 countries.add(code)
                 break
         cities.add("".join(word for word in split if not word.isdigit()))
-    inside = {at for span in named for at in range(span.start, span.end)}
+    inside = {at for stretch in named for at in range(stretch.start, stretch.end)}
     cities.update(piece.word for at, piece in enumerate(found) if at not in inside)
     carried = {code for piece in found if (code := tables.places.get(piece.word))}
     last = text.strip(" .#").rsplit(" ", 1)[-1]

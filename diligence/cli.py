@@ -64,12 +64,15 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except Exception as error:
-        return _say(error)
+        code = _say(error)
+        if code is None:
+            raise
+        return code
     return result if isinstance(result, int) else 0
 
 
-def _say(error: Exception) -> int:
-    """Say on standard error why a command ended, and return its exit code; what is a fault of ours is raised again."""
+def _say(error: Exception) -> int | None:
+    """Say on standard error why a command ended, and return its exit code; None for a fault of the program's own."""
     if isinstance(error, BrokenPipeError):
         # The reader of our output went away (`| head`): nothing to say, and nowhere to say it.
         _drop_output()
@@ -81,13 +84,16 @@ def _say(error: Exception) -> int:
         shown = io.StringIO()
         error.show(shown)
         code, said = error.exit_code, "\n".join(map(one_line, shown.getvalue().splitlines()))
+    elif isinstance(error, UnicodeEncodeError):
+        # A file name or argument whose bytes are no UTF-8 comes to us as lone surrogates, which nothing can store.
+        said = f"diligence: {one_line(repr(error.object))} is not UTF-8 text; rename the file or type the words again"
     elif isinstance(error, OSError):
         # Our own files are written with errors of ours; what is left is mostly standard output on a full disk.
         _drop_output()
         where = f"{error.filename}: " if error.filename else ""
         said = f"diligence: {one_line(f'{where}{error.strerror or error}')}; free space or check rights"
     elif not _is_ours(error):
-        raise error
+        return None
     click.echo(said, err=True)
     return code
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from diligence import document as doc
 from diligence import registers
 from diligence.case import Case
+from diligence.knowledge import ConsultedList
 from scrapers.sources import SOURCES
+from scrapers.watchlists import WATCHLISTS
 
 #: Sources that the product knows of and this version does not read, with the reason a reader gets.
 _NOT_READ = (
@@ -15,10 +19,6 @@ _NOT_READ = (
         "who paid for the papers, and the co-authors' institutions, were not looked up",
     ),
     ("Companies House", "owners of UK companies were not looked up"),
-    (
-        "UK Sanctions List, EU lists, OpenSanctions",
-        "not in the bundled starter set; add an office's list with `lists add`",
-    ),
 )
 
 
@@ -53,7 +53,7 @@ def consulted(case: Case) -> tuple[doc.Consulted, ...]:
                 licence=info.licence,
                 attribution=info.publisher,
                 url=info.address,
-                note=_completeness(item.entries, info.rows_published, info.completeness),
+                note=_completeness(item),
             )
         )
     for title, entries, name in (
@@ -89,15 +89,23 @@ def consulted(case: Case) -> tuple[doc.Consulted, ...]:
     return tuple(found)
 
 
-def _completeness(entries: int, published: int, completeness: str) -> str:
-    if completeness == "whole":
-        return "all entries that the list published"
-    return f"a starter subset: {entries} of {published} entries; the rest of this list was not consulted"
+def _completeness(item: ConsultedList) -> str:
+    info = item.info
+    if info.completeness != "whole":
+        counts = f"{item.entries} of {info.rows_published}"
+        return f"a starter subset: {counts} entries; the rest of this list was not consulted"
+    note = "" if _is_bundled(item) else info.note
+    return "all entries that the list published" + (f". {note}" if note else "")
+
+
+def _is_bundled(item: ConsultedList) -> bool:
+    return item.sha256 == registers.register_sha256("listings")
 
 
 def not_consulted(case: Case) -> tuple[doc.NotConsulted, ...]:
     """Return every source that was not looked at, and why; absence proves nothing about it."""
     found = [doc.NotConsulted(title=title, why=why) for title, why in _NOT_READ]
+    found += _lists_not_kept(case.knowledge.lists)
     for item in case.knowledge.lists:
         if item.info.completeness != "whole":
             rest = item.info.rows_published - item.entries
@@ -111,6 +119,20 @@ def not_consulted(case: Case) -> tuple[doc.NotConsulted, ...]:
             )
         )
     return tuple(found)
+
+
+def _lists_not_kept(held: tuple[ConsultedList, ...]) -> Iterator[doc.NotConsulted]:
+    """Yield the lists that we can read and of which neither a version from the store nor a bundled row was used."""
+    for watchlist in WATCHLISTS.values():
+        parts = {part.name for part in watchlist.parts}
+        mine = [item for item in held if item.info.name in parts]
+        if any(not _is_bundled(item) for item in mine) or len(mine) == len(parts):
+            continue
+        how = f"`lists update {watchlist.key}" + (" --from FILE.csv`" if watchlist.transcribed else "`")
+        some = (
+            f"only {', '.join(item.info.name for item in mine)}, from the bundled set" if mine else "no version is kept"
+        )
+        yield doc.NotConsulted(title=watchlist.title, why=f"{some}; {how} adds it")
 
 
 def cannot_show(case: Case) -> tuple[str, ...]:

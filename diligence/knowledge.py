@@ -120,9 +120,15 @@ def load_knowledge(
     own_lists: Iterable[tuple[ListInfo, str, Sequence[Listing]]] = (),
     ror_bodies: Iterable[KnownBody] = (),
     ror_version: str | None = None,
+    kept_lists: Iterable[tuple[ListInfo, str, Sequence[Listing]]] = (),
 ) -> Knowledge:
-    """Read the bundled registers, add an office's own lists and ROR bodies, and build the index once."""
-    listings = list(registers.listings())
+    """Read the bundled registers, add an office's own lists and ROR bodies, and build the index once.
+
+    `kept_lists` are whole lists from the store: each takes the place of the bundled rows of the list of its name.
+    """
+    kept = list(kept_lists)
+    replaced = {info.name for info, _, _ in kept}
+    listings = [listing for listing in registers.listings() if listing.list not in replaced]
     sha256 = registers.register_sha256("listings")
     by_list: dict[str, int] = defaultdict(int)
     for listing in listings:
@@ -133,6 +139,11 @@ def load_knowledge(
         if by_list[info.name]
     ]
     hashes: dict[str, str] = {}
+    for info, digest, rows in kept:
+        # Entries that an earlier version held are compared too, and are no entries of the list as it is.
+        listings.extend(rows)
+        consulted.append(ConsultedList(info=info, entries=info.rows_published, sha256=digest))
+        hashes[info.name] = digest
     for info, digest, rows in own_lists:
         listings.extend(rows)
         consulted.append(ConsultedList(info=info, entries=len(rows), sha256=digest))

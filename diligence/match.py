@@ -56,6 +56,7 @@ class Index:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._near_names = near_names(tables)
+        self._of_listing = dict(zip(tables.listings, tables.of_listing, strict=True))
         self._listed = frozenset(
             key
             for key, postings in tables.names.items()
@@ -195,8 +196,8 @@ class Index:
 
     # -- parts of bodies
 
-    def _relations(self, outcome: Outcome) -> list[Match]:
-        """Return the listed bodies that an identified body is a unit of, and the listings that are units of it."""
+    def _relations(self, outcome: Outcome, *, units: bool = True) -> list[Match]:
+        """Return the listed bodies that an identified body is a unit of and, with `units`, the listed units of it."""
         if outcome.identity < 0:
             return []
         tables = self._tables
@@ -213,6 +214,8 @@ class Index:
             parent_name = above.body.name if above.body else tables.listings[above.listings[0]].name
             why = f"{outcome.basis}; {body.name if body else ''} is a part of {parent_name}: {ground}{abroad}"
             found.extend(self._related(above.listings, status, "unit of", why, ror))
+        if not units:
+            return found
         why = f"{outcome.basis}; the listed body is a part of it and is not the whole"
         found.extend(self._related(tables.units.get(outcome.identity, ()), "possible", "has unit", why, ror))
         return found
@@ -230,11 +233,13 @@ class Index:
         tables = self._tables
         matches: list[Match] = []
         text = affiliations.mended(text)
-        found = affiliations.spans(text, affiliations.pieces(text), tables)
-        for span in found:
-            postings = tables.names.get(span.key, ())
-            if span.key not in self._listed or not affiliations.listed_postings(postings):
+        pieces = affiliations.pieces(text)
+        found = affiliations.stretches(pieces, tables)
+        for stretch in found:
+            postings = tables.names.get(stretch.key, ())
+            if stretch.key not in self._listed or not affiliations.listed_postings(postings):
                 continue
+            span = affiliations.span_of(text, pieces, stretch, tables)
             if not span.clean or len(span.words) < 2 or not (is_distinctive(span.words) or has_place(span.words)):
                 continue
             outcome = decide(tables, postings, affiliations.reading_of(span), place.carrying(span.branch))
@@ -250,25 +255,38 @@ class Index:
             return ()
         text = affiliations.mended(text)
         pieces = affiliations.pieces(text)
-        found = affiliations.spans(text, pieces, tables)
+        found = affiliations.stretches(pieces, tables)
         where = affiliations.text_place(text, pieces, found, place, tables)
-        outcomes = [decide(tables, tables.names[span.key], affiliations.reading_of(span), where) for span in found]
+        spans: dict[int, affiliations.Span] = {}
+        outcomes: dict[int, Outcome] = {}
+
+        def outcome_of(at: int) -> Outcome:
+            if at not in outcomes:
+                spans[at] = affiliations.span_of(text, pieces, found[at], tables)
+                outcomes[at] = decide(tables, tables.names[found[at].key], affiliations.reading_of(spans[at]), where)
+            return outcomes[at]
+
         matches: list[Match] = []
-        for span, outcome in zip(found, outcomes, strict=True):
+        for at, stretch in enumerate(found):
+            if stretch.key not in self._of_interest:
+                continue
+            outcome = outcome_of(at)
+            span = spans[at]
             matches.extend(_unit(item) if span.unit else item for item in outcome.matches)
-            others = [other.identity for other in outcomes if other.identity not in {-1, outcome.identity}]
-            for item in self._relations(outcome):
-                if item.relation == "unit of":
-                    # "Center for Life Sciences, Yunnan University": the text itself says whose unit it is.
-                    said = name_key(item.listing.name) in span.key
-                    matches.append(item if said or self._family(item.listing, others) else _asked(item))
+            parts = self._relations(outcome, units=False)
+            if not parts:
+                continue
+            named = {outcome_of(other).identity for other in range(len(found))} - {-1, outcome.identity}
+            for item in parts:
+                # "Center for Life Sciences, Yunnan University": the text itself says whose unit it is.
+                said = name_key(item.listing.name) in span.key
+                matches.append(item if said or self._family(item.listing, named) else _asked(item))
         return _ordered(matches)
 
-    def _family(self, listing: Listing, others: list[int]) -> bool:
+    def _family(self, listing: Listing, others: Iterable[int]) -> bool:
         """Whether all other bodies that a text names are the listed body or parts of it too."""
-        tables = self._tables
-        own = {number for number, known in zip(tables.of_listing, tables.listings, strict=True) if known == listing}
-        return all(other in own or own & {n for n, _ in tables.parents.get(other, ())} for other in others)
+        own = self._of_listing[listing]
+        return all(other == own or own in dict(self._tables.parents.get(other, ())) for other in others)
 
 
 def _is_common(found: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from diligence.match_place import Agreement, Place, agreement, place_words
@@ -75,6 +76,7 @@ def closeness(reading: str, posting: Posting) -> Closeness:
     return 1 if _bare(reading) == _bare(posting.text) else 2
 
 
+@lru_cache(maxsize=1 << 16)
 def _bare(text: str) -> str:
     return "".join(without_legal_form(legal_joined(fold(text)).split()))
 

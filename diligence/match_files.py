@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gc
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from diligence import registers
 from diligence.bodies import read_bodies
+from diligence.errors import DiligenceError, OutputError
 from diligence.listing_files import read_listings
 from diligence.match import build_index
 from diligence.model import Listing, Match
@@ -20,7 +23,7 @@ MATCH_COLUMNS = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-class NamesFileError(ValueError):
+class NamesFileError(DiligenceError):
     """A file of names cannot be used; the text is one line."""
 
 
@@ -70,21 +73,25 @@ def match_file(names: Path, *, lists: tuple[Path, ...], ror: Path | None, free_t
     bodies = list(read_bodies(ror)) if ror else []
     wanted = list(read_names(names))
     index = build_index(listings, bodies)
+    gc.freeze()  # the index stays to the end: the collector need not walk it while matches pile up
     claimed = asked = 0
-    with out.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(MATCH_COLUMNS)
-        for name, country in wanted:
-            found = index.match(name, country.split("|"), free_text=free_text)
-            claimed += any(item.status != "possible" for item in found)
-            asked += bool(found) and all(item.status == "possible" for item in found)
-            writer.writerows(_row(name, country, item) for item in found)
+    try:
+        with out.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(MATCH_COLUMNS)
+            for name, country in wanted:
+                found = index.match(name, country.split("|"), free_text=free_text)
+                claimed += any(item.status != "possible" for item in found)
+                asked += bool(found) and all(item.status == "possible" for item in found)
+                writer.writerows(_row(name, country, item) for item in found)
+    except OSError as error:
+        raise OutputError(f"cannot write {out}: {error.strerror or error}; check the folder and the rights") from error
     return MatchCounts(names=len(wanted), claimed=claimed, asked=asked, listings=len(listings), bodies=len(bodies))
 
 
 def _listings(lists: tuple[Path, ...]) -> list[Listing]:
     if not lists:
-        raise NamesFileError("no list given; name one or more with --list FILE.csv")
+        return list(registers.listings())
     return [listing for path in lists for listing in read_listings(path)]
 
 

@@ -118,7 +118,8 @@ class _Builder:
         """Enter the cities of known bodies that lie in one country only."""
         cities: dict[str, set[str]] = {}
         for identity in self.tables.identities:
-            if len(identity.city) > 3:
+            # "La Défense" and "Normal, Illinois" are cities, and words of other bodies' names.
+            if len(identity.city) > 3 and identity.city not in GENERIC:
                 cities.setdefault(identity.city, set()).update(identity.countries)
         for key, codes in cities.items():
             if len(codes) == 1:

@@ -18,7 +18,7 @@ NEAR_ENOUGH = 0.66
 #: A word counts as shared when its letters agree to this share ("supercomputer", "supercomputing").
 WORD_AGREES = 0.72
 _SHORTEST = 3
-_LEADING = 3
+_LEADING, _COMMON, _LIKELIEST = 3, 120, 12
 
 
 @dataclass(slots=True)
@@ -74,10 +74,12 @@ def nearest(
         # Common words alone bring nobody near: the rarest that a listed name holds lead to the candidates.
         held = sorted((word for word in set(found) if word in words_here), key=lambda w: (len(words_here[w]), w))
         for word in held[:_LEADING]:
+            if len(words_here[word]) > _COMMON:
+                break
             for number in words_here[word]:
                 shared[number] = shared.get(number, 0.0) + near.weight[word]
     best: tuple[float, tuple[Posting, ...]] = (0.0, ())
-    likely = sorted(shared, key=lambda number: (-shared[number], number))[:40]
+    likely = sorted(shared, key=lambda number: (-shared[number], number))[:_LIKELIEST]
     for number in likely:
         words, postings = near.names[number]
         here = tuple(p for p in postings if tables.identities[p.identity].countries & codes)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from diligence.countries import country_code, country_name
+from diligence.countries import country_code, country_name, country_phrases
 from diligence.listed_names import deletions
 from diligence.match_decide import Reading
 from diligence.match_tables import OWN_NAME, SPELLING_LENGTH, Tables
@@ -152,8 +153,17 @@ def _city_for_country(text: str, tables: Tables) -> Iterator[Reading]:
             return
 
 
+@lru_cache(maxsize=1)
+def _country_ends() -> frozenset[str]:
+    """Return the words that phrases for countries end in."""
+    return frozenset(phrase.rpartition(" ")[2] for phrase in country_phrases())
+
+
 def _last_place(text: str, tables: Tables) -> tuple[str, str, str | None] | None:
     split = text.split()
+    last = fold(split[-1]) if split else ""
+    if last.rpartition(" ")[2] not in _country_ends() and last not in tables.places:
+        return None
     for count in (4, 3, 2, 1):
         if len(split) > count:
             tail = " ".join(split[-count:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 from diligence.words import (
     CANONICAL,
@@ -83,7 +84,7 @@ def fold(text: str) -> str:
         return " ".join(text.lower().translate(_ASCII_FOLD).split())
     for _ in range(4):  # compatibility forms and case folding undo each other for a few letters: until stable
         before = text
-        text = unicodedata.normalize("NFKD", text.casefold()).translate(_OTHER_FOLD)
+        text = unicodedata.normalize("NFKD", text).casefold().translate(_OTHER_FOLD)
         if text.isascii():
             break
         text = _NOT_WORD.sub(" ", text)
@@ -133,6 +134,7 @@ def name_key(text: str) -> str:
     return "".join(name_words(text))
 
 
+@lru_cache(maxsize=1 << 16)
 def plain_key(text: str) -> str:
     """Return a name's letters in order, nothing written out or left out: equal for names that are written the same."""
     return fold(text).replace(" ", "")

@@ -70,13 +70,20 @@ class _Group:
 
     def takes(self, name: str, place: Place, body: KnownBody | None) -> bool:
         """Say whether a record with this name, place and identity is the same body."""
-        if place.codes and self.place.codes and not set(place.codes) & set(self.place.codes):
+        if _contradict(place, self.place) or _contradict(self.place, place):
             return False
         if body is not None and self.body is not None:
             return body.id == self.body.id
         # "Ministry of Health" with no country could be anybody's.
         telling = bool(place.codes or self.place.codes) or is_distinctive(name_words(name))
         return telling and merge_key(name) == self.key
+
+
+def _contradict(one: Place, other: Place) -> bool:
+    # "Outside UK" names no country, and still rules one out.
+    if one.outside_uk and other.codes == ("GB",):
+        return True
+    return bool(one.codes and other.codes) and not set(one.codes) & set(other.codes)
 
 
 def _groups(project: Project, graph: EvidenceGraph, knowledge: Knowledge) -> list[list[str]]:

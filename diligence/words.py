@@ -41,7 +41,7 @@ elect electr electronics = electronic
 med = medical
 agric agri agr = agricultural
 aero aeron aeronaut aeronautic aeronautical = aeronautics
-astronaut astronautical = astronautics
+astronaut astronautical astro = astronautics
 aerosp = aerospace
 telecomm telecom telecommun telecommunications = telecommunication
 commun communications = communication
@@ -205,14 +205,15 @@ _PLACES = {
     "CN": "china chinese sino beijing peking shanghai tianjin tientsin chongqing chungking hebei shanxi shaanxi"
     " liaoning jilin kirin heilongjiang jiangsu zhejiang anhui fujian fukien jiangxi shandong henan hubei hunan"
     " guangdong hainan sichuan szechuan szechwan guizhou yunnan gansu qinghai taiyuan shenyang changchun harbin"
-    " nanjing nanking hangzhou hefei fuzhou nanchang jinan zhengzhou wuhan changsha guangzhou haikou chengdu guiyang"
-    " kunming xian sian lanzhou xining hohhot nanning lhasa yinchuan urumqi guangxi tibet ningxia xinjiang dalian"
-    " qingdao tsingtao ningbo xiamen amoy shenzhen suzhou wuxi changzhou nantong yangzhou zhenjiang xuzhou lianyungang wenzhou"
-    " jiaxing shaoxing jinhua wuhu bengbu quanzhou zhangzhou ganzhou jiujiang yantai weifang weihai zibo linyi luoyang"
-    " kaifeng xinxiang nanyang yichang xiangyang jingzhou xiangtan hengyang zhuzhou yueyang zhuhai foshan dongguan shantou"
-    " zhongshan huizhou zhanjiang guilin liuzhou mianyang luzhou leshan zunyi baoji xianyang yangling qinhuangdao"
-    " tangshan baoding shijiazhuang handan langfang zhangjiakou datong baotou anshan fushun jinzhou yanshan daqing"
-    " qiqihar mudanjiang jiamusi yanbian wenchang sanya huazhong manchuria huainan maanshan yancheng huaian taizhou",
+    " nanjing nanking hangzhou hefei fuzhou nanchang jinan zhengzhou wuhan changsha guangzhou haikou chengdu"
+    " guiyang kunming xian sian lanzhou xining hohhot nanning lhasa yinchuan urumqi guangxi tibet ningxia"
+    " xinjiang dalian qingdao tsingtao ningbo xiamen amoy shenzhen suzhou wuxi changzhou nantong yangzhou"
+    " zhenjiang xuzhou lianyungang wenzhou jiaxing shaoxing jinhua wuhu bengbu quanzhou zhangzhou ganzhou"
+    " jiujiang yantai weifang weihai zibo linyi luoyang kaifeng xinxiang nanyang yichang xiangyang jingzhou"
+    " xiangtan hengyang zhuzhou yueyang zhuhai foshan dongguan shantou zhongshan huizhou zhanjiang guilin"
+    " liuzhou mianyang luzhou leshan zunyi baoji xianyang yangling qinhuangdao tangshan baoding shijiazhuang"
+    " handan langfang zhangjiakou datong baotou anshan fushun jinzhou yanshan daqing qiqihar mudanjiang jiamusi"
+    " yanbian wenchang sanya huazhong manchuria huainan maanshan yancheng huaian taizhou",
     "HK": "hongkong kowloon",
     "MO": "macau macao",
     "TW": "taiwan taipei kaohsiung taichung tainan hsinchu taoyuan",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
-import io
 import json
 import zipfile
 import zlib
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import msgspec
 
@@ -54,6 +54,14 @@ class RorRecord:
     predecessors: tuple[str, ...]
     external_ids: Mapping[str, tuple[str, ...]]
     labels_of: Mapping[str, str] = field(default_factory=dict)
+
+
+class _Stream(Protocol):
+    """Where bytes are read from."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+    def readline(self, size: int, /) -> bytes: ...
 
 
 def short_id(identifier: str) -> str:
@@ -175,7 +183,7 @@ def read_ror(path: Path) -> Iterator[RorRecord]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
+def _opened(path: Path) -> Iterator[tuple[_Stream, str]]:
     """Open the one data file of a path; gives the stream and the lower-case name of what it holds."""
     name = path.name.lower()
     if name.endswith(".zip"):
@@ -199,10 +207,10 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
         raise UnreadableRecord(f"{path.name} is not a ROR file: give .zip, .json, .jsonl or .jsonl.gz")
 
 
-class _Limited(io.BufferedIOBase, BinaryIO):
+class _Limited:
     """A stream that refuses to unpack without end."""
 
-    def __init__(self, stream: Any, name: str) -> None:
+    def __init__(self, stream: _Stream, name: str) -> None:
         self._stream, self._name, self._seen = stream, name, 0
 
     def _count(self, data: bytes) -> bytes:
@@ -211,14 +219,14 @@ class _Limited(io.BufferedIOBase, BinaryIO):
             raise HostileInput(f"{self._name} unpacks to more than {MAXIMUM_BYTES} bytes: not a ROR dump")
         return data
 
-    def read(self, size: int | None = -1, /) -> bytes:
+    def read(self, size: int, /) -> bytes:
         return self._count(self._stream.read(size))
 
-    def readline(self, size: int | None = -1, /) -> bytes:
+    def readline(self, size: int, /) -> bytes:
         return self._count(self._stream.readline(size))
 
 
-def _read_lines(stream: BinaryIO, name: str) -> Iterator[RorRecord]:
+def _read_lines(stream: _Stream, name: str) -> Iterator[RorRecord]:
     decode = msgspec.json.Decoder().decode
     number = 0
     while line := stream.readline(_MAXIMUM_RECORD):
@@ -234,10 +242,10 @@ def _read_lines(stream: BinaryIO, name: str) -> Iterator[RorRecord]:
         yield parse_record(record, where=f"{name} line {number}")
 
 
-def _read_array(stream: BinaryIO, name: str) -> Iterator[RorRecord]:
+def _read_array(stream: _Stream, name: str) -> Iterator[RorRecord]:
     """Yield the objects of a JSON array (or the one object) without holding the array."""
     decoder = json.JSONDecoder()
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig")
+    decode = codecs.getincrementaldecoder("utf-8-sig")().decode
     buffer, number, opened, array = "", 0, False, False
     while True:
         buffer = buffer.lstrip(" \r\n\t,")
@@ -251,9 +259,9 @@ def _read_array(stream: BinaryIO, name: str) -> Iterator[RorRecord]:
         try:
             record, end = decoder.raw_decode(buffer)
         except ValueError as error:
-            chunk = text.read(_CHUNK)
+            chunk = stream.read(_CHUNK)
             if chunk and len(buffer) < _MAXIMUM_RECORD:
-                buffer += chunk
+                buffer += decode(chunk)
                 continue
             if not buffer and number and not array:
                 return

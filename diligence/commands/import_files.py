@@ -17,12 +17,13 @@ _NAMED = 3
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--workers", type=click.IntRange(1, 64), default=None, help="Processes that parse (default: the cores).")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[Path, ...], workers: int | None) -> int:
+def command(ctx: click.Context, paths: tuple[Path, ...], workers: int | None) -> None:
     """Read Gateway to Research records: XML, JSON, the site's CSV, folders, .zip, .tar.gz and .tar.xz."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from diligence.commands.session import opened_archive, opened_store, settings_of
+    from diligence.errors import DiligenceError
     from diligence.importing import import_files
 
     settings = settings_of(ctx)
@@ -49,7 +50,10 @@ def command(ctx: click.Context, paths: tuple[Path, ...], workers: int | None) ->
     )
     if result.issues:
         _print_issues(result.issues)
-    return 1 if result.unreadable and not counts.new + counts.changed + counts.unchanged else 0
+    if result.unreadable and not counts.new + counts.changed + counts.unchanged:
+        first = result.issues[0]
+        more = f" (and {result.unreadable - 1} more that could not be read)" if result.unreadable > 1 else ""
+        raise DiligenceError(f"{first.where}: {first.what}{more}")
 
 
 def _print_issues(issues: tuple[Issue, ...]) -> None:

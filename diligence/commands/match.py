@@ -27,11 +27,12 @@ import click
 )
 def command(names: Path, lists: tuple[Path, ...], ror: Path | None, free_text: bool, out: Path) -> None:
     """Match the organisations of NAMES (CSV: name, country) with watchlists."""
+    from diligence.errors import DiligenceError
     from diligence.match_files import match_file
     from scrapers.errors import ScraperError
 
     try:
         counts = match_file(names, lists=lists, ror=ror, free_text=free_text, out=out)
-    except (ScraperError, ValueError, OSError) as error:
+    except (DiligenceError, ScraperError) as error:
         raise click.ClickException(" ".join(str(error).split())) from error
     click.echo(counts.sentence())

@@ -21,7 +21,7 @@ import click
     multiple=True,
     help="An office's own area file (TOML); one with the key of a bundled area replaces it.",
 )
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that parse.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes that read.")
 def command(files: tuple[str, ...], out: Path | None, own_areas: tuple[Path, ...], workers: int) -> None:
     """Read the projects in FILE... (any importable record) against the definitions of technology and end use.
 

@@ -59,3 +59,20 @@ own_listing = Table(
     Column("sha256", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
+
+#: Every accepted version of a watchlist and of ROR, as read: organisations only; the bytes received are in the archive.
+#: `gone` holds, in the newest version of a list, what earlier versions held and it does not. Older stores of this layout
+#: get the table when they are opened.
+list_version = Table(
+    "list_version",
+    metadata,
+    Column("list", String(100), primary_key=True),
+    Column("version", String(64), primary_key=True),
+    Column("dated", String(10), nullable=False),
+    Column("added", String(40), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("gone", LargeBinary),
+)

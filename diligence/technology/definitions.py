@@ -56,7 +56,10 @@ class TermGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """A technology area, an end use or a kind of data about people: its words, its source and its groups of terms."""
+    """A technology area, an end use or a kind of data about people: its words, its source and its groups of terms.
+
+    `dual_use_from` is the score from which its hits speak for dual use, where it differs from the reading rules'.
+    """
 
     key: str
     name: str
@@ -66,6 +69,7 @@ class Definition:
     url: str
     groups: tuple[TermGroup, ...]
     origin: str
+    dual_use_from: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,7 @@ class ReadingRules:
     field_weights: Mapping[Kind, Mapping[Field, float]]
     strong_area: float
     weak_area: float
+    subject_from: float
     stated: float
     surveillance_from: float
     dual_use_from: float
@@ -155,7 +160,7 @@ def _known_keys(table: Mapping[str, object], allowed: frozenset[str], where: str
 _GROUP_KEYS = frozenset(
     ("meets", "words", "exact", "weight", "dual_use", "confirm", "confirm_in", "cancel", "cancel_record", "fields")
 )
-_DEFINITION_KEYS = frozenset(("key", "name", "kind", "definition", "source", "url", "group"))
+_DEFINITION_KEYS = frozenset(("key", "name", "kind", "definition", "source", "url", "group", "dual_use_from"))
 
 
 def _group(table: Mapping[str, object], where: str) -> TermGroup:
@@ -191,6 +196,9 @@ def parse_definition(text: str, origin: str) -> Definition:
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(f"{origin}: not TOML: {error}") from error
     _known_keys(table, _DEFINITION_KEYS, origin)
+    dual_use_from = table.get("dual_use_from")
+    if dual_use_from is not None and not isinstance(dual_use_from, int | float):
+        raise DefinitionError(f"{origin}: dual_use_from is {dual_use_from!r}; use a number")
     groups = table.get("group", [])
     if not isinstance(groups, list) or not groups:
         raise DefinitionError(f"{origin}: there is no [[group]] of terms")
@@ -203,6 +211,7 @@ def parse_definition(text: str, origin: str) -> Definition:
         url=str(table.get("url", "")),
         groups=tuple(_group(group, f"{origin}, group {number}") for number, group in enumerate(groups, 1)),
         origin=origin,
+        dual_use_from=dual_use_from,
     )
 
 
@@ -216,6 +225,7 @@ def _parse_rules(text: str, origin: str) -> ReadingRules:
         },
         strong_area=float(table["strong_area"]),
         weak_area=float(table["weak_area"]),
+        subject_from=float(table["subject_from"]),
         stated=float(table["stated"]),
         surveillance_from=float(table["surveillance_from"]),
         dual_use_from=float(table["dual_use_from"]),

@@ -256,7 +256,7 @@ def _score_each(scored: Sequence[tuple[float, _Candidate]], definitions: Definit
         number = candidate.found.entry.group
         definition, group = groups[number]
         sentence = candidate.text.text[candidate.sentence[0] : candidate.sentence[1]]
-        # A sentence that two fields of a record repeat is one sentence; a name is no sentence and always counts.
+        # A sentence or a name that two places of a record repeat is said once.
         if number in sentences[sentence]:
             continue
         part = _REPEATED if candidate.found.entry.word in words or sentences[sentence] else 1.0
@@ -266,5 +266,7 @@ def _score_each(scored: Sequence[tuple[float, _Candidate]], definitions: Definit
         if candidate.text.passage.field in _FUNDERS_WORDS:
             score = min(score, topics_left)
             topics_left -= score
+            if score <= 0:
+                continue
         kept.append(_hit(candidate, definition, group, score))
     return sorted(kept, key=lambda hit: -hit.score)

@@ -27,9 +27,9 @@ def provenance_of(sentence: str, definitions: Definitions) -> str:
     found = _pattern(definitions.rules.provenance).search(sentence)
     if found is None:
         return NONE_FOUND
-    start = max((sentence.rfind(sign, 0, found.start()) for sign in (";", ":", "(")), default=-1) + 1
-    ends = [place for place in (sentence.find(sign, found.end()) for sign in (";", ")")) if place > 0]
-    return sentence[start : min(ends, default=len(sentence))].strip(" .…")
+    start = max((sentence.rfind(sign, 0, found.start()) for sign in (";", ":")), default=-1) + 1
+    end = sentence.find(";", found.end())
+    return sentence[start : end if end > 0 else len(sentence)].strip(" .…")
 
 
 def consent_statement(texts: Iterable[tuple[str, str]], definitions: Definitions) -> str:

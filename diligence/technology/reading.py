@@ -7,10 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from diligence.technology.definitions import DUAL_USE, Definition, Definitions, DualUse, load_definitions
+from diligence.technology.definitions import DUAL_USE, Definition, Definitions, DualUse, ReadingRules, load_definitions
 from diligence.technology.hits import Hit, Passage, Text, prepare, weighed_hits
 from diligence.technology.people_data import NONE_FOUND, consent_statement, provenance_of
-
 
 #: Where the application says what the work is. Impact and outcomes list uses; topics and names are others' words.
 _SUBJECT_FIELDS = frozenset(("title", "summary", "technical_summary"))
@@ -46,10 +45,10 @@ def _total(hits: Sequence[Hit]) -> float:
     return sum(hit.score for hit in hits)
 
 
-def _is_subject(hits: Sequence[Hit], threshold: float) -> bool:
-    """The work is about an area when the score is reached, half of it by what the application says the work is."""
+def _is_subject(hits: Sequence[Hit], rules: ReadingRules) -> bool:
+    """The work is about an area when the score is reached, and part of it by what the application says the work is."""
     said = _total([hit for hit in hits if hit.field in _SUBJECT_FIELDS])
-    return _total(hits) >= threshold and said >= threshold / 2
+    return _total(hits) >= rules.strong_area and said >= rules.subject_from
 
 
 def _strongest(levels: Iterable[DualUse]) -> DualUse:
@@ -76,7 +75,7 @@ def read_passages(passages: Sequence[Passage], definitions: Definitions | None =
         AreaReading(
             key=definition.key,
             name=definition.name,
-            strength="strong" if _is_subject(found, rules.strong_area) else "weak",
+            strength="strong" if _is_subject(found, rules) else "weak",
             hits=tuple(found),
         )
         for definition, found in by_kind["area"]
@@ -85,7 +84,7 @@ def read_passages(passages: Sequence[Passage], definitions: Definitions | None =
     surveillance = _reached(by_kind["surveillance"], rules.surveillance_from)
     end_use = _reached(by_kind["security_end_use"], rules.stated)
     stated = _reached(by_kind["dual_use"], rules.stated)
-    dual_hits = _dual_use_hits(areas, surveillance, end_use, stated, rules.dual_use_from)
+    dual_hits = _dual_use_hits(areas, surveillance, end_use, stated, definitions)
     return Reading(
         areas=areas,
         surveillance=surveillance,
@@ -108,11 +107,13 @@ def _dual_use_hits(
     surveillance: Sequence[Hit],
     end_use: Sequence[Hit],
     stated: Sequence[Hit],
-    threshold: float,
+    definitions: Definitions,
 ) -> tuple[Hit, ...]:
     """Every hit that speaks for dual use. Where no applicant said so, it is this tool that infers it."""
     inferred: list[Hit] = []
     for area in areas:
+        own = definitions[area.key].dual_use_from
+        threshold = definitions.rules.dual_use_from if own is None else own
         speaking = [hit for hit in area.hits if hit.dual_use != "none"]
         if area.strength == "strong" and _total(speaking) >= threshold:
             inferred += speaking

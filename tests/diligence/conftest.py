@@ -38,13 +38,15 @@ def policy() -> Policy:
 
 
 @pytest.fixture(scope="session")
-def screen(knowledge: Knowledge, policy: Policy) -> Callable[[Project], Document]:
+def screening(knowledge: Knowledge, policy: Policy) -> Callable[[Project], Screening]:
+    """Screen a grant with the invented lists on the fixed day."""
+    return lambda project: screen_project(project, knowledge, policy, now=NOW)
+
+
+@pytest.fixture(scope="session")
+def screen(screening: Callable[[Project], Screening]) -> Callable[[Project], Document]:
     """Screen a grant with the invented lists on the fixed day, and give its document."""
-
-    def screened(project: Project) -> Document:
-        return screen_project(project, knowledge, policy, now=NOW).document
-
-    return screened
+    return lambda project: screening(project).document
 
 
 @pytest.fixture(scope="session")

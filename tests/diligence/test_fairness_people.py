@@ -15,15 +15,14 @@ from hypothesis import strategies as st
 
 from diligence import document as doc
 from diligence.document import Document
-from diligence.knowledge import Knowledge
 from diligence.model import Flag, KnownBody, Listing
 from diligence.policy import Policy
 from diligence.reports.findings_json import document_fields, findings_json
 from diligence.reports.html import report_page
-from diligence.screening import Screening, screen_project
+from diligence.screening import Screening
 from graphs.evidence import NodeKind
 from scrapers.records import Project
-from tests.diligence.projects import CIVIL_BODY, FACE_SUMMARY, LEGAL, NOW, QUANTUM_SUMMARY, Named, grant
+from tests.diligence.projects import CIVIL_BODY, FACE_SUMMARY, LEGAL, QUANTUM_SUMMARY, Named, grant
 
 Screen = Callable[[Project], Document]
 Flags = Callable[[Project], tuple[Flag, ...]]
@@ -79,13 +78,13 @@ def test_a_name_within_the_summary_changes_no_finding_but_in_the_words_quoted(fl
 @SLOW_FIRST
 @given(name=st.text(st.characters(categories=("Lu", "Ll", "Lo")), min_size=9, max_size=20))
 def test_no_finding_partner_node_or_field_holds_an_investigator_s_name(
-    knowledge: Knowledge, policy: Policy, name: str
+    screening: Callable[[Project], Screening], name: str
 ) -> None:
     """Rule 1: no page, list, node or field for a person; exports leave the names out."""
-    screening = screen_project(full_grant(name), knowledge, policy, now=NOW)
-    assert screening.document.findings
-    assert name not in words_of(screening)
-    assert name not in report_page(screening.document)
+    screened = screening(full_grant(name))
+    assert screened.document.findings
+    assert name not in words_of(screened)
+    assert name not in report_page(screened.document)
 
 
 def test_the_demo_s_graph_has_no_kind_of_node_for_a_person(demo: Screening) -> None:

@@ -193,6 +193,15 @@ def test_a_name_that_carries_its_place_needs_no_recorded_country(index: Index) -
     assert "the name itself carries the place" in match.why
 
 
+def test_a_city_that_is_a_common_word_carries_no_place() -> None:
+    index = build_index(
+        [listing("Example University of Defense Technology")], [body("Tower", country="FR", city="Défense")]
+    )
+    assert [item.status for item in index.match("Example University of Defense Technology", ["Outside UK"])] == [
+        "probable"
+    ]
+
+
 def test_a_list_without_countries_gives_questions(index: Index) -> None:
     assert [match.status for match in index.match("Example Weapons Works", ["RU"])] == ["possible"]
 

@@ -52,7 +52,8 @@ def test_the_columns_are_fixed(folder: Path) -> None:
 def test_a_claim_names_the_list_its_kind_and_its_entry(folder: Path) -> None:
     run(folder)
     first = rows(folder)[0]
-    assert {key: first[key] for key in ("name", "status", "relation", "list", "list_kind", "entry", "entry_country")} == {
+    wanted = ("name", "status", "relation", "list", "list_kind", "entry", "entry_country")
+    assert {key: first[key] for key in wanted} == {
         "name": "Fudan University", "status": "confirmed", "relation": "is", "list": "LIST",
         "list_kind": "government", "entry": "Fudan University", "entry_country": "CN",
     }  # fmt: skip

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import json
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -34,7 +36,7 @@ def figures(script: str, gold: str, matches: Path) -> dict[str, float]:
     )  # fmt: skip
     words = done.stdout.strip().splitlines()[-1].replace(",", " ").split()
     found: dict[str, float] = {}
-    for before, after in zip(words, words[1:], strict=False):
+    for before, after in pairwise(words):
         number = after.partition("/")[0]
         if number.replace(".", "", 1).isdigit():
             found.setdefault(before, float(number))
@@ -65,10 +67,11 @@ def test_no_claim_crosses_a_confusable_pair(index: Index) -> None:
                 country = row[f"{mine}_location"].rpartition(",")[2].strip()
                 theirs = row[f"{other}_location"].rpartition(",")[2].strip()
                 for match in index.match(row[f"{mine}_name"], [country]):
-                    same = fold(match.listing.name) == fold(row[f"{other}_name"]) and match.listing.country == theirs
-                    if match.status != "possible" and same and fold(row["a_name"]) != fold(row["b_name"]):
-                        crossed.append((row["pair_id"], match.listing.name))
-                    elif match.status != "possible" and same and country != theirs:
+                    claim = match.status != "possible"
+                    theirs_too = fold(match.listing.name) == fold(row[f"{other}_name"])
+                    twins = fold(row["a_name"]) == fold(row["b_name"])
+                    there = match.listing.country == theirs
+                    if claim and theirs_too and there and (not twins or country != theirs):
                         crossed.append((row["pair_id"], match.listing.name))
     assert crossed == []
 
@@ -85,8 +88,6 @@ def test_no_alias_trap_is_sprung(index: Index) -> None:
 
 
 def test_affiliations_reach_the_target(tmp_path: Path) -> None:
-    import json
-
     names = tmp_path / "names.csv"
     gold = (SHARED / "gold" / "affiliations_dev.jsonl").read_text(encoding="utf-8").splitlines()
     with names.open("w", newline="", encoding="utf-8") as file:

@@ -12,7 +12,8 @@ from diligence.names import fold, name_key
 from tests.diligence.test_match import BODIES, LISTINGS, body, listing
 
 WORDS = ["Nanjing", "Fudan", "University", "of", "Science", "and", "Technology", "Institute", "Beijing", "(CAST)", ",",
-         "Army", "Medical", "Huawei", "Ltd", "China", "Northeastern", "Information", "38th", "Univ.", "&amp;", "复旦大学"]  # fmt: skip
+         "Army", "Medical", "Huawei", "Ltd", "China", "Northeastern", "Information", "38th", "Univ.", "&amp;",
+         "复旦大学"]  # fmt: skip
 names = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
 places = st.sampled_from([[], ["CN"], ["Outside UK"], ["United States"], ["RU"], ["China", "GB"]])
 

@@ -29,6 +29,7 @@ from diligence.names import (
         ("U.S. Department of Energy", "us department of energy"),
         ("Łódź", "lodz"),
         ("ＦＵＤＡＮ", "fudan"),
+        ("𝐅udan", "fudan"),
         ("北京理工大学", "北京理工大学"),
     ],
 )

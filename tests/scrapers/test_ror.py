@@ -148,7 +148,7 @@ def test_a_file_that_is_not_ror_is_said_in_one_line(tmp_path: Path, name: str, c
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableRecord, match="cannot read ROR file ror.jsonl"):
+    with pytest.raises(UnreadableRecord, match=r"cannot read ROR file ror\.jsonl"):
         list(read_ror(tmp_path / "ror.jsonl"))
 
 

@@ -1,4 +1,4 @@
-"""A place of its own for each test of the command line: store, archive and current folder, and no pause between calls."""
+"""A place of its own for each test of the command line: store, archive, current folder, no pause between requests."""
 
 from __future__ import annotations
 
@@ -60,6 +60,7 @@ class Place:
 
     def given(self, name: str, body: bytes) -> Path:
         """Write a file into the folder and return its path."""
+        (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (self.folder / name).write_bytes(body)
         return self.folder / name
 

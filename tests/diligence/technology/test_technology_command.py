@@ -73,3 +73,16 @@ def test_a_missing_file_is_said_in_one_line(tmp_path: Path) -> None:
 def test_without_out_the_usage_is_said() -> None:
     assert _run("record.xml")[0] == 2
     assert _run("explain")[0] == 2
+
+
+def test_many_files_shared_between_processes_give_the_lines_of_one_process_in_the_same_order(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for number in range(230):
+        (folder / f"{number:03}.xml").write_text(RECORD.replace("X000001", f"X{number:06}"), encoding="utf-8")
+    for workers in ("1", "2"):
+        code, output = _run(str(folder), "--out", str(tmp_path / workers), "--workers", workers)
+        assert code == 0, output
+        assert "230 projects read: 230 with an area" in output
+    assert (tmp_path / "1").read_text(encoding="utf-8") == (tmp_path / "2").read_text(encoding="utf-8")
+    assert '"ref": "EP/X000229/1"' in (tmp_path / "2").read_text(encoding="utf-8").splitlines()[-1]

@@ -23,7 +23,7 @@ def _strong(reading: Reading) -> set[str]:
 
 COVERED_FACES = (
     "We will build software for face recognition from any camera. Masks make face recognition hard. "
-    "Faces can be captured unobtrusively, even without subjects being aware. "
+    "Faces are captured unobtrusively while people walk by. "
     "A database of face images was supplied by the Home Office."
 )
 
@@ -31,7 +31,7 @@ COVERED_FACES = (
 def test_recognising_faces_unobserved_is_surveillance_and_identification_of_people() -> None:
     reading = _read(COVERED_FACES)
     assert _strong(reading) == {"artificial_intelligence"}
-    assert reading.surveillance[0].sentence == "Faces can be captured unobtrusively, even without subjects being aware."
+    assert reading.surveillance[0].sentence == "Faces are captured unobtrusively while people walk by."
 
 
 def test_a_hit_says_its_sentence_place_term_definition_and_who_says_so() -> None:
@@ -135,7 +135,7 @@ def test_dual_use_that_the_applicant_states_is_said_by_the_applicant() -> None:
 
 
 def test_a_possible_dual_use_with_a_security_end_use_is_clear() -> None:
-    text = "Graphene is grown. The graphene film carries light."
+    text = "Graphene is grown. The graphene film carries light. A metasurface bends it."
     assert _read(text).dual_use == "possible"
     assert _read(text, partner="Home Office").dual_use == "clear"
 
@@ -191,3 +191,37 @@ def test_an_acronym_must_be_written_just_so() -> None:
 
 def test_no_passages_give_an_empty_reading() -> None:
     assert read_passages([]) == Reading()
+
+
+def test_a_broad_area_speaks_for_dual_use_only_when_the_work_is_clearly_about_it() -> None:
+    barely = _read("A semiconductor device is used. Any semiconductor device will do.")
+    assert _strong(barely) == {"advanced_materials"}
+    assert barely.dual_use == "none"
+    assert _read("A semiconductor device is made. Gallium nitride is grown.").dual_use == "possible"
+
+
+def test_an_area_named_only_in_outcomes_is_never_the_subject_of_the_work() -> None:
+    outcomes = [
+        Passage(place=f"outcome {number}", field="outcome", text=f"{word} were sold.")
+        for number, word in enumerate(
+            [
+                "Qubits",
+                "Quantum computers",
+                "Quantum sensors",
+                "Atom interferometers",
+                "Quantum gates",
+                "Entangled photons",
+            ]
+        )
+    ]
+    assert _strong(read_passages(outcomes)) == set()
+
+
+def test_many_topics_of_the_funder_count_no_more_than_two_points() -> None:
+    topics = [
+        Passage(place=f"topic {topic}", field="topic", text=topic)
+        for topic in ("Quantum Optics & Information", "Cold Atomic Species", "Quantum Fluids & Solids")
+    ]
+    (area,) = read_passages(topics).areas
+    assert area.strength == "weak"
+    assert sum(hit.score for hit in area.hits) == 2
