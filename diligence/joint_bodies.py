@@ -8,9 +8,12 @@ from graphs.build import as_evidence, outcome_node
 from graphs.evidence import EvidenceGraph, Relation, connect
 from scrapers.records import Project
 
-#: "joint laboratory", "International Joint Laboratory for ...", "joint research centre", "joint institute".
+#: "joint laboratory", "International Joint Laboratory for ...", "joint research centre", "joint institute". What stands
+#: between must be words of its name: "joint papers in our laboratory" is work done jointly, in somebody's laboratory.
 _JOINT = re.compile(
-    r"\bjoint(?:ly)?\s+(?:\w+[\s-]){0,3}?(?:laborator(?:y|ies)|labs?|cent(?:re|er)s?|institutes?)\b", re.IGNORECASE
+    r"\bjoint(?:ly)?\s+(?:(?!(?:an?|at|by|for|from|in|into|of|on|our|that|the|their|this|to|was|were|with)\b)\w+[\s-]){0,3}?"
+    r"(?:laborator(?:y|ies)|labs?|cent(?:re|er)s?|institutes?)\b",
+    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 

@@ -12,6 +12,7 @@ from diligence.listing_files import parse_listings
 from diligence.model import Listing
 from diligence.registers import ListInfo, lists
 from diligence.store import Store
+from scrapers.watchlists import WATCHLISTS
 
 
 def add_list(path: Path, store: Store) -> list[ListInfo]:
@@ -35,10 +36,15 @@ def add_list(path: Path, store: Store) -> list[ListInfo]:
 
 def _check_names(rows: list[Listing], where: str) -> None:
     bundled = {info.name.casefold() for info in lists()}
+    known = {part.name.casefold() for watchlist in WATCHLISTS.values() for part in watchlist.parts}
     kinds: dict[str, str] = {}
     for row in rows:
         if row.list.casefold() in bundled:
             raise RegisterError(f"{where}: {row.list!r} is the name of a bundled list; give yours a name of its own")
+        if row.list.casefold() in known:
+            raise RegisterError(
+                f"{where}: {row.list!r} is the name of a list that `lists update` keeps; name yours apart"
+            )
         # Product rule 4: kinds of list are never mixed.
         if kinds.setdefault(row.list, row.list_kind) != row.list_kind:
             raise RegisterError(

@@ -54,6 +54,7 @@ def _mark(case: Case, flags: Iterable[Flag], document: Document) -> None:
         nodes[flag.subject]["flagged"] = True
     for partner in case.partners:
         data = nodes[partner.nodes[0]]
+        data["organisation_ids"] = tuple(str(nodes[node]["organisation_id"]) for node in partner.nodes)
         data["country"] = partner.place.code or ""
         data["country_name"] = country_name(partner.place.code) if partner.place.code else ""
         for match in partner.matches:

@@ -7,6 +7,9 @@ stays the only one who writes, and the order stays that of the files.
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -14,7 +17,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import chain
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TypeAlias
 
@@ -174,10 +178,23 @@ def _task(items: list[tuple[Received, bytes]]) -> bytes:
     return _encode([parsed for item in items for parsed in _parsed(item)])
 
 
+def _start_worker() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it, even where it was killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
 def _spread(batches: Iterator[list[_Work]], workers: int) -> Iterator[Parsed]:
     """Parse in worker processes, with a bounded number of tasks under way, and yield in the order of the files."""
     waiting: deque[tuple[Future[bytes], str]] = deque()
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_start_worker)
     try:
         for batch in batches:
             for task in _tasks(batch):

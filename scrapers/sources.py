@@ -30,6 +30,22 @@ SOURCES: dict[str, Source] = {
             attribution="Contains public sector information licensed under the Open Government Licence v3.0.",
         ),
         Source(
+            key="gow",
+            title="EPSRC Grants on the Web",
+            publisher="Engineering and Physical Sciences Research Council, UK Research and Innovation",
+            home="https://gow.epsrc.ukri.org",
+            licence="Open Government Licence v3.0",
+            attribution="Contains public sector information licensed under the Open Government Licence v3.0.",
+        ),
+        Source(
+            key="companies_house",
+            title="Companies House",
+            publisher="Companies House",
+            home="https://find-and-update.company-information.service.gov.uk",
+            licence="Open Government Licence v3.0",
+            attribution="Contains Companies House data licensed under the Open Government Licence v3.0.",
+        ),
+        Source(
             key="demo",
             title="FACER2VM case compiled from public records",
             publisher="The Diligence maintainers",

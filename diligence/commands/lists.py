@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from diligence.commands.lists_versions import check, diff, update
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from diligence.knowledge import Knowledge
 
 
 @click.group("lists")
 def command() -> None:
-    """Show the watchlists in use, or add an office's own."""
+    """Show the watchlists in use, update or compare them, or add an office's own."""
+
+
+command.add_command(update)
+command.add_command(diff)
+command.add_command(check)
 
 
 @command.command("status")
@@ -19,9 +32,11 @@ def status(ctx: click.Context) -> None:
     import pandas as pd
 
     from diligence.commands.session import knowledge_of, opened_store, settings_of
+    from diligence.store.lists import newest_versions
 
     with opened_store(settings_of(ctx)) as store:
         knowledge = knowledge_of(store)
+        checked = {key: kept.checked for key, kept in newest_versions(store).items()}
     today = pd.Timestamp.now(tz="UTC").date()
     rows = [
         {
@@ -36,6 +51,32 @@ def status(ctx: click.Context) -> None:
         for item in knowledge.lists
     ]
     _print_table(pd.DataFrame(rows))
+    if knowledge.ror_version:
+        click.echo(f"ROR: {knowledge.ror_count} organisations, version {knowledge.ror_version}")
+    _warn_of_stale(knowledge, checked, today)
+
+
+def _warn_of_stale(knowledge: Knowledge, checked: dict[str, str], today: date) -> None:
+    """Say on standard error at which lists nobody looked for too long; `checked` is when, by the list's key.
+
+    A list of an old date that its publisher still gives is not stale; a bundled list is as old as its edition.
+    """
+    from datetime import datetime
+
+    from scrapers.watchlists import WATCHLISTS
+
+    old: dict[str, int] = {}
+    for watchlist in WATCHLISTS.values():
+        names = {part.name for part in watchlist.parts}
+        looked = [item.info.version_date for item in knowledge.lists if item.info.name in names]
+        if watchlist.key in checked:
+            looked = [datetime.fromisoformat(checked[watchlist.key]).date()]
+        age = max(((today - day).days for day in looked if day is not None), default=0)
+        if age > watchlist.stale_after_days:
+            old[watchlist.key] = age
+    if old:
+        ages = ", ".join(f"{key} ({age} days)" for key, age in old.items())
+        click.echo(f"warning: not looked at for long: {ages}; diligence lists update {' '.join(old)}", err=True)
 
 
 @command.command("show")

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import click
 
-from diligence.knowledge import Knowledge, load_knowledge
-from diligence.own_lists import own_lists
+from diligence.knowledge import Knowledge
+from diligence.knowledge_cache import knowledge_from
 from diligence.settings import Settings, load_settings
 from diligence.store import Store
 from scrapers.archive import Archive
@@ -40,5 +40,5 @@ def opened_archive(settings: Settings) -> Iterator[Archive]:
 
 
 def knowledge_of(store: Store) -> Knowledge:
-    """Return the bundled registers and lists with the office's own lists from the store."""
-    return load_knowledge(own_lists(store))
+    """Return the registers, the newest kept version of each list, the office's own lists, and ROR where it is kept."""
+    return knowledge_from(store)

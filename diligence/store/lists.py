@@ -20,13 +20,14 @@ class KeptVersion:
     """One accepted version without its content.
 
     `version` is its label, `dated` the day that it is of (ISO; the publisher's own date where the file gives one),
-    `added` when we kept it, `sha256` of the bytes received and `origin` the address or file that they came from.
+    `added` when we kept it, `checked` when the source last gave these very bytes, `sha256` of the bytes received and `origin` the address or file that they came from.
     """
 
     list: str
     version: str
     dated: str
     added: str
+    checked: str
     sha256: str
     entries: int
     origin: str
@@ -50,6 +51,14 @@ def keep_gone(store: Store, kept: KeptVersion, gone: bytes) -> None:
     where = (table.c.list == kept.list) & (table.c.version == kept.version)
     with store._said("write to"), store._engine.begin() as connection:
         connection.execute(update(table).where(where).values(gone=zlib.compress(gone, _COMPRESSION)))
+
+
+def mark_checked(store: Store, kept: KeptVersion, moment: str) -> None:
+    """Write down that the source gave the very bytes of this version again."""
+    table = schema.list_version
+    where = (table.c.list == kept.list) & (table.c.version == kept.version)
+    with store._said("write to"), store._engine.begin() as connection:
+        connection.execute(update(table).where(where).values(checked=moment))
 
 
 def versions_of(store: Store, name: str | None = None) -> list[KeptVersion]:

@@ -70,6 +70,7 @@ list_version = Table(
     Column("version", String(64), primary_key=True),
     Column("dated", String(10), nullable=False),
     Column("added", String(40), nullable=False),
+    Column("checked", String(40), nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("entries", Integer, nullable=False),
     Column("origin", Text, nullable=False),

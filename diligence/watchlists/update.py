@@ -16,7 +16,7 @@ from pathlib import Path
 from diligence.errors import RegisterError
 from diligence.match import build_index
 from diligence.store import Store
-from diligence.store.lists import KeptVersion, content_of, keep_gone, keep_version, versions_of
+from diligence.store.lists import KeptVersion, content_of, keep_gone, keep_version, mark_checked, versions_of
 from diligence.watchlists.comparison import Comparison, compare, gone_from
 from diligence.watchlists.content import Content, packed, packed_gone, unpacked
 from diligence.watchlists.listing import listings_of
@@ -90,6 +90,7 @@ def take(watchlist: Watchlist, received: Received, store: Store, *, accept_small
     kept = versions_of(store, watchlist.key)
     twin = next((item for item in kept if item.sha256 == received.receipt.sha256), None)
     if twin is not None:
+        mark_checked(store, twin, datetime.now(UTC).isoformat())
         return Update(watchlist=watchlist, version=twin.version, entries=twin.entries, unchanged=True)
     stays = f"the last good version, {kept[-1].version}, stays" if kept else "no version is kept yet"
     tally = Tally()
@@ -108,11 +109,13 @@ def take(watchlist: Watchlist, received: Received, store: Store, *, accept_small
         reason = f"none of the entries that everybody knows is found ({', '.join(missing)})"
     if reason:
         raise ListRefused(f"{watchlist.key}: refused {received.origin}: {reason}; {stays}")
+    now = datetime.now(UTC).isoformat()
     version = KeptVersion(
         list=watchlist.key,
         version=_label(day, received.receipt.sha256, kept),
         dated=day.isoformat(),
-        added=datetime.now(UTC).isoformat(),
+        added=now,
+        checked=now,
         sha256=received.receipt.sha256,
         entries=len(records),
         origin=received.origin,

@@ -293,7 +293,6 @@ def test_two_ministries_of_one_name_and_no_country_are_two_rows(
     write_files(screening, tmp_path)
 
 
-@pytest.mark.xfail(strict=True, reason="the marks of bodies with one name and one place all land on the first of them")
 def test_each_of_two_bodies_of_one_name_is_marked_in_the_picture(knowledge: Knowledge, policy: Policy) -> None:
     """Rule 6: the picture tells of a body what the report tells of it."""
     project = grant(Named(name="Ministry of Health"), Named(name="Ministry of Health", role="COLLABORATOR"))

@@ -1,0 +1,105 @@
+"""Everything that this installation knows, from the store; the index over it is built once and cached.
+
+An index over all of ROR takes many seconds to build and about two to read back, so it is kept in the user's cache
+folder, under a name made of all that went into it: registers, versions of lists and of ROR, and this program itself. A
+cache that cannot be read or written costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+import pickle
+import tempfile
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+
+from diligence import registers
+from diligence.knowledge import Knowledge, load_knowledge
+from diligence.own_lists import own_lists
+from diligence.ror_dump import KEY as ROR
+from diligence.ror_dump import kept_ror
+from diligence.store import Store
+from diligence.store.lists import KeptVersion, versions_of
+from diligence.watchlists import kept_lists
+
+_REGISTERS = ("state_links", "state_funders", "security_bodies", "listings", "lists")
+_PREFIX = "knowledge-"
+#: Below so many entries an index is built about as fast as it is read.
+_WORTH_CACHING = 20_000
+
+
+def cache_folder() -> Path:
+    """Return the folder of this user's caches of this program."""
+    from platformdirs import user_cache_path  # noqa: PLC0415 - not needed where a folder is given
+
+    return user_cache_path("diligence", appauthor=False)
+
+
+def knowledge_from(store: Store, folder: Path | None = None) -> Knowledge:
+    """Return the bundled registers, the kept lists, the office's own lists and ROR; cached in `folder` when large."""
+    versions = versions_of(store)
+    newest = {kept.list: kept for kept in versions}
+    if sum(kept.entries for kept in newest.values()) < _WORTH_CACHING:
+        return _loaded(store, newest)
+    path = (folder or cache_folder()) / f"{_PREFIX}{_key(store, versions)}.pickle"
+    known = _read(path)
+    if known is None:
+        known = _loaded(store, newest)
+        _write(path, known)
+    return known
+
+
+def _loaded(store: Store, newest: Mapping[str, KeptVersion]) -> Knowledge:
+    bodies, version = kept_ror(store, newest) if ROR in newest else ([], "")
+    return load_knowledge(own_lists(store), bodies, version or None, kept_lists(store))
+
+
+def _key(store: Store, versions: list[KeptVersion]) -> str:
+    """Return a hash over all that goes into the index; the source too, for a checkout changes without its version."""
+    told = hashlib.sha256(metadata.version("diligence").encode())
+    for name in _REGISTERS:
+        told.update(registers.register_sha256(name).encode())
+    for kept in versions:
+        told.update(f"{kept.list}\x1f{kept.version}\x1f{kept.sha256}\x1e".encode())
+    for name, _, added, digest, _ in store.own_listings():
+        told.update(f"{name}\x1f{added}\x1f{digest}\x1e".encode())
+    here = Path(__file__).parent
+    for source in sorted((*here.glob("*.py"), *(here / "watchlists").glob("*.py"))):
+        told.update(source.read_bytes())
+    return told.hexdigest()[:32]
+
+
+def _read(path: Path) -> Knowledge | None:
+    collecting = gc.isenabled()
+    gc.disable()  # half a million objects that all stay
+    try:
+        if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+            return None  # a pickle runs code: only our own is read
+        with path.open("rb") as file:
+            found = pickle.load(file)  # noqa: S301 - written by us, in the user's own folder, and checked to be theirs
+    except (OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError, ValueError, TypeError, IndexError,
+            KeyError):  # fmt: skip
+        return None
+    finally:
+        if collecting:
+            gc.enable()
+    return found if isinstance(found, Knowledge) else None
+
+
+def _write(path: Path, known: Knowledge) -> None:
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for old in path.parent.glob(f"{_PREFIX}*.pickle"):
+            old.unlink(missing_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".part-", delete=False) as file:
+            temporary = file.name
+            pickle.dump(known, file, protocol=5)
+        Path(temporary).replace(path)
+    except OSError:
+        # A full disk or a folder without rights: the next run builds the index again.
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)

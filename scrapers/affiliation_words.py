@@ -1,0 +1,133 @@
+"""Keeps the institutions of an affiliation string and drops what is about persons: names, mail, phones, ORCIDs."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+import pycountry
+
+from scrapers.parse import words
+
+#: A name field longer than this is no name, and a longer affiliation string is cut: both bound the work.
+_LONGEST_NAME = 200
+_LONGEST = 2000
+_MAIL = re.compile(r"(?:\{[^{}@]{1,200}\}|[^\s,;:<>()\[\]@]{1,100})\s?(?:@|\(at\)|\[at\])\s?[^\s,;<>()\[\]@]{1,200}", re.IGNORECASE)
+_ORCID = re.compile(r"(?:https?://)?(?:www\.)?(?:orcid(?:\.org/|\s?(?:id)?:?\s?))?[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9Xx]",
+                    re.IGNORECASE)  # fmt: skip
+_ABOUT_A_PERSON = re.compile(
+    r"\b(?:e-?mail(?: address)?|electronic address|correspond(?:ing|ence)|address for correspondence|to whom|"
+    r"tel(?:ephone)?|phone|fax|mobile|orcid)\b",
+    re.IGNORECASE,
+)
+_DIVIDER = re.compile(r"[,;|\n\uff0c\uff1b]")
+#: Words that name an institution or a part of one. They decide what stays, so that no name of a person has to.
+_INSTITUTION = re.compile(
+    r"\b(?:universi\w*|univ|instit\w*|inst|colleg\w*|school\w*|facult\w*|fak\w*|fac|depart\w*|dept|dep|divisions?|"
+    r"laborator\w*|labs?|cent(?:re|er|rum|ro)s?|zentrum|hospital\w*|clinic\w*|academ\w*|akadem\w*|ministr\w*|"
+    r"minister\w*|agenc\w*|council|research|forschung\w*|technolog\w*|technische|tech|scien\w*|engineering|compan\w*|"
+    r"corporation|corp|inc|ltd|limited|llc|gmbh|plc|ag|group|police|office|services?|foundation|fund|museum|"
+    r"observator\w*|bureau|commission\w*|polytech\w*|politec\w*|hochschule|ecole|escuela|escola|facolt\w*|scuola|"
+    r"dipartiment\w*|departament\w*|royal|national|state key|army|navy|air force|unit|program\w*|project|society|"
+    r"association|library|sciences|systems|industries|electronics|trust|nhs|cnrs|inria|inserm|csic|mit|eth|epfl)\b|"
+    r"大学|大學|学院|學院|研究|实验室|實驗室|公司|医院|中心|科学院|университет|институт|академи|лаборатор|центр|факультет|"
+    r"대학|연구|دانشگاه|پژوهش",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"(?:dr|prof|professor|mr|mrs|ms|miss|sir|dame)\b\.?\s", re.IGNORECASE)
+_DEGREE = re.compile(r"(?:ph\.?d|m\.?d|d\.?phil|m\.?sc|b\.?sc|mbbs|frcp|frs|freng)\.?\Z", re.IGNORECASE)
+_INITIALS_FIRST = re.compile(r"(?:[^\W\d_]\.[\s-]?){1,4}\s?[^\W\d_][\w'’-]+(?:\s[^\W\d_][\w'’-]+)?\Z")
+_INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+(?:\s[^\W\d_][\w'’-]+)?\s(?:[^\W\d_]\.[\s-]?){1,4}\Z")
+#: Places that are written with initials.
+_PLACES = frozenset({"p r china", "pr china", "u k", "u s", "u s a", "d c", "washington d c", "r o c", "taiwan r o c",
+                     "s korea", "n ireland", "u a e", "p r of china", "korea r o", "n s w", "b c", "d f"})  # fmt: skip
+_USUAL = ("uk", "u k", "england", "scotland", "wales", "usa", "u s a", "us", "pr china", "p r china", "peoples r china",
+          "south korea", "korea", "russia", "iran", "taiwan", "vietnam", "macau", "macao", "prc", "uae", "syria")
+
+
+def names_of_authors(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
+    """Return author names for comparison: the folded words of each in order of the alphabet, two or more."""
+    folded = (tuple(sorted(_folded(name[:_LONGEST_NAME]).split())) for name in names)
+    return frozenset(found for found in folded if len(found) > 1)
+
+
+def institution_words(raw: str, authors: frozenset[tuple[str, ...]] = frozenset()) -> str:
+    """Return an affiliation string without persons, "" where nothing of an institution is left.
+
+    What stays: the parts with a word for an institution; parts with digits and without such a word between them
+    (post codes); the parts after the last institution, which are its place. A name before or between institutions
+    goes because it is none of these; a part that has the form of a name (initials, title, degree) or is an author's
+    whole name goes wherever it stands, unless it is a country.
+    """
+    text = _ORCID.sub(" ", _MAIL.sub(" ", words(raw[:_LONGEST])))
+    parts = [part for part in map(_without_person, _DIVIDER.split(text)) if part]
+    parts = [named for part in parts if (named := _without_author(part, authors))]
+    institutions = [place for place, part in enumerate(parts) if _INSTITUTION.search(part)]
+    if not institutions:
+        return ", ".join(parts)
+    last = institutions[-1]
+    kept: list[str] = []
+    for place, part in enumerate(parts):
+        if place > last or place in institutions or any(c.isdigit() for c in part) or is_country(part):
+            kept.append(part)
+        if place > last and is_country(part):
+            break  # an address ends with its country; what follows is about somebody
+    return ", ".join(kept)
+
+
+def is_country(text: str) -> bool:
+    """Whether a part of an address is a country's name or one of its usual short forms."""
+    return _folded(text) in _countries()
+
+
+def _without_person(part: str) -> str:
+    """Return one part of the string without words about a person, "" where it is only that."""
+    if found := _ABOUT_A_PERSON.search(part):
+        part = part[: found.start()]
+    part = part.strip(" .:()[]<>*\u2020\u2021\u00a7#-")
+    if not re.search(r"[^\W\d_]", part):
+        return part if re.search(r"\d{4}", part) else ""
+    if _INSTITUTION.search(part) or is_country(part):
+        return part
+    kept = [piece for piece in re.split(r"(?<=[^\W\d_]{2})\.\s+", part) if not _looks_like_person(piece)]
+    return ". ".join(kept)
+
+
+def _looks_like_person(part: str) -> bool:
+    part = part.strip()
+    if _folded(part) in _PLACES or is_country(part):
+        return False
+    return bool(
+        _TITLE.match(part) or _DEGREE.search(part) or _INITIALS_FIRST.fullmatch(part) or _INITIALS_LAST.fullmatch(part)
+    )
+
+
+def _without_author(part: str, authors: frozenset[tuple[str, ...]]) -> str:
+    found = _folded(part).split()
+    if tuple(sorted(found)) in authors and not is_country(part) and not _INSTITUTION.search(part):
+        return ""
+    split = part.split()
+    for count in range(2, min(5, len(split) - 1)):
+        # "Ann Brown University of Y": the name in front goes, unless the next word makes it an institution's own name.
+        leading = tuple(sorted(_folded(" ".join(split[:count])).split()))
+        rest = " ".join(split[count:])
+        if leading in authors and len(split) > count + 1 and re.match(r"\W*[A-Z]\w+\s(?:of|for|de|du)\b", rest):
+            return rest.strip(" .:-")
+    return part
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
+
+
+@cache
+def _countries() -> frozenset[str]:
+    found = set(_USUAL)
+    for country in pycountry.countries:
+        for attribute in ("name", "official_name", "common_name"):
+            if name := getattr(country, attribute, None):
+                found.add(_folded(name))
+    return frozenset(found)
