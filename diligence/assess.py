@@ -44,7 +44,13 @@ _STRENGTH_ORDER = (
 
 
 def assess(
-    case: Case, flags: Iterable[Flag], policy: Policy, *, screened: datetime, issues: Sequence[str] = ()
+    case: Case,
+    flags: Iterable[Flag],
+    policy: Policy,
+    *,
+    screened: datetime,
+    issues: Sequence[str] = (),
+    changes: Sequence[str] = (),
 ) -> doc.Document:
     """Return the findings document of a case with these flags under a policy. `screened` is aware UTC."""
     # Questions come last: a reader sees first what is claimed, and the numbers stay in the order of the page.
@@ -64,6 +70,13 @@ def assess(
         ),
         partners=partner_readings(case, named),
         findings=tuple(_finding(identifier, group) for identifier, group in named),
+        sectors=(),
+        publications=doc.Publications(total=0, with_known_funders=0, papers=()),
+        co_funding=(),
+        undeclared=(),
+        ownership=(),
+        judgements=_judgements(case),
+        changes=tuple(changes),
         consulted=consulted(case),
         not_consulted=not_consulted(case),
         questions=_questions(flags, verdict),
@@ -84,11 +97,32 @@ def assess(
 
 
 def _findings(flags: Iterable[Flag]) -> tuple[tuple[str, tuple[Flag, ...]], ...]:
-    """Join the flags of one rule on one subject into a finding; questions are never joined with claims."""
-    groups: dict[tuple[str, str, bool], list[Flag]] = {}
+    """Join the flags of one rule on one subject into a finding.
+
+    Questions are never joined with claims, and the kinds of list are never mixed (product rule 4).
+    """
+    groups: dict[tuple[str, str, bool, str], list[Flag]] = {}
     for flag in flags:
-        groups.setdefault((flag.rule, flag.subject, flag.status == "possible"), []).append(flag)
+        kind = flag.strength.value if flag.strength.value.startswith("listed_") else ""
+        groups.setdefault((flag.rule, flag.subject, flag.status == "possible", kind), []).append(flag)
     return tuple((f"F{number}", tuple(group)) for number, group in enumerate(groups.values(), start=1))
+
+
+def _judgements(case: Case) -> tuple[doc.JudgementReading, ...]:
+    return tuple(
+        doc.JudgementReading(
+            subject=partner.name,
+            about=f"{item.about} {item.target}",
+            verdict=item.verdict,
+            by=item.by,
+            role=item.role,
+            decided=item.decided,
+            reason=item.reason,
+            review=item.review,
+        )
+        for partner in case.partners
+        for item in partner.judgements
+    )
 
 
 def _grant(case: Case) -> doc.Grant:

@@ -12,6 +12,7 @@ from datetime import date
 
 from diligence.countries import country_name
 from diligence.joint_bodies import add_joint_bodies
+from diligence.judgements import Judgements
 from diligence.knowledge import Knowledge, funder_evidence, is_assessed, link_evidence, security_evidence
 from diligence.model import KnownBody, Match, YesNoUnsure
 from diligence.passages import passages_of
@@ -78,10 +79,10 @@ class Case:
         return tuple(dict.fromkeys(self.passage_evidence[hit.place, hit.sentence, hit.said_by] for hit in hits))
 
 
-def build_case(project: Project, knowledge: Knowledge, today: date) -> Case:
+def build_case(project: Project, knowledge: Knowledge, today: date, judgements: Judgements | None = None) -> Case:
     """Build the graph of one grant, resolve its partners and read its texts."""
     graph = project_graph(project)
-    partners = resolve_partners(project, graph, knowledge)
+    partners = resolve_partners(project, graph, knowledge, judgements)
     for partner in partners:
         _add_known_body(graph, partner, knowledge)
         _add_listings(graph, partner, knowledge)
@@ -211,10 +212,16 @@ def _add_reading(case: Case) -> None:
         ("surveillance", "surveillance or identification of people", reading.surveillance),
         ("security_end_use", "military, police, intelligence or border use", reading.security_end_use),
         ("people_data", "data about people", reading.people_data),
+        ("dual_use", "dual use", _stated_dual_use(reading)),
     ):
         if hits:
-            node = add_node(graph, NodeKind.AREA, key, name, area_kind="end use")
+            node = add_node(graph, NodeKind.AREA, key, name, area_kind="technology" if key == "dual_use" else "end use")
             connect(graph, case.key, Relation.ABOUT, node, *case.evidence_of(hits))
+
+
+def _stated_dual_use(reading: Reading) -> tuple[Hit, ...]:
+    """Return the passages in which somebody else than this tool says that the work has two uses."""
+    return tuple(hit for hit in reading.dual_use_hits if hit.said_by != "this tool")
 
 
 def area_node(key: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from diligence.model import ListKind, MatchRelation, MatchStatus, YesNoUnsure
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +220,125 @@ class SnapshotReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sector:
+    """An industrial sector that EPSRC prints for the grant; it need not cover the whole of it."""
+
+    name: str
+    source: str
+    url: str
+    retrieved: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFunder:
+    """A funder as a paper's record prints it. `state_body` and `defence` are None where no register knows it."""
+
+    name: str
+    id: str | None
+    awards: tuple[str, ...]
+    state_body: str | None
+    defence: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperInstitution:
+    """An institution of a paper's authors; never a person."""
+
+    name: str
+    ror: str | None
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A publication of the grant with its funders and its authors' institutions, as the named sources print them."""
+
+    doi: str | None
+    title: str
+    year: int | None
+    sources: tuple[str, ...]
+    funders: tuple[PaperFunder, ...]
+    institutions: tuple[PaperInstitution, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publications:
+    """The papers of the grant. `total` counts each once; `with_known_funders` those whose record names any funder."""
+
+    total: int
+    with_known_funders: int
+    papers: tuple[Paper, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoFunding:
+    """A state funder on the grant's papers: `papers` of `of_known` papers whose funders are known, of `total`.
+
+    `kind` is civil or defence_or_security; years are those of the first and last such paper.
+    """
+
+    funder: str
+    state: str
+    kind: str
+    papers: int
+    of_known: int
+    total: int
+    first_year: int | None
+    last_year: int | None
+    dois: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undeclared:
+    """A body that outcomes, papers or money name and the partners declared at award do not: an observation, dated."""
+
+    name: str
+    named_in: str
+    first_reported: date | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipStep:
+    """One step of an ownership chain, from owned to owner, with its dates and who says so."""
+
+    owned: str
+    owner: str
+    owner_country: str | None
+    owner_kind: str
+    share: str | None
+    since: date | None
+    until: date | None
+    source: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ownership:
+    """The owners of a partner, in words for the activity date and today, and the chain."""
+
+    partner: str
+    on_activity: YesNoUnsure
+    today: YesNoUnsure
+    sentence: str
+    chain: tuple[OwnershipStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgementReading:
+    """What a person decided about an identity or a match, which always wins over a score; shown at every run."""
+
+    subject: str
+    about: str
+    verdict: str
+    by: str
+    role: str
+    decided: date
+    reason: str
+    review: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One screening, whole."""
 
@@ -231,6 +350,13 @@ class Document:
     axes: Axes
     partners: tuple[Partner, ...]
     findings: tuple[Finding, ...]
+    sectors: tuple[Sector, ...]
+    publications: Publications
+    co_funding: tuple[CoFunding, ...]
+    undeclared: tuple[Undeclared, ...]
+    ownership: tuple[Ownership, ...]
+    judgements: tuple[JudgementReading, ...]
+    changes: tuple[str, ...]
     consulted: tuple[Consulted, ...]
     not_consulted: tuple[NotConsulted, ...]
     questions: tuple[str, ...]

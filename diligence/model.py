@@ -122,8 +122,8 @@ class Flag:
 
     `status` is the status of the weakest match on the path ("confirmed" where there is none); only confirmed and
     probable flags count in a level. `hops` counts steps between different bodies; `direct` is False for anything
-    past a partner's own link. `lead` says how the subject stands in the grant; flags of one rule on one subject share it
-    and become one finding.
+    past a partner's own link. `lead` says how the subject stands in the grant; flags of one rule on one subject share
+    it and become one finding.
     """
 
     rule: str

@@ -1,8 +1,8 @@
 """A policy file says which flags lead to which review level; this module reads it and applies it.
 
-The policy is data that an office can edit. Three things it cannot switch off, because the product promises them to
+The policy is data that an office can edit. Four things it cannot switch off, because the product promises them to
 everyone: a possible match counts in no level (rule 3), a civil link or an indirect path gives level 1 at most by
-itself (rule 7), an assessment list alone never gives level 3 or 4 (rule 4).
+itself (rule 7), an assessment list alone never gives level 3 or 4 (rule 4), and one sentence never stands on two axes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import msgspec
 
 from diligence.errors import PolicyError
 from diligence.model import Axis, Flag, MatchStatus, Strength, YesNoUnsure
+from diligence.reports.wording import check_wording
 
 DEFAULT_POLICY = "uk-default"
 
@@ -132,6 +134,10 @@ def _checked(data: dict[str, Any], where: str) -> Policy:
                 raise PolicyError(
                     f"policy {where}: rule {rule.id!r} names the axis {condition.axis!r}, which does not exist"
                 )
+        if banned := check_wording(f"{rule.reason} {policy.title}"):
+            raise PolicyError(
+                f"policy {where}: rule {rule.id!r} says {banned[0]!r}; word it neutrally (product rule 10)"
+            )
         if rule.level >= _STANDARD and not rule.all:
             raise PolicyError(
                 f"policy {where}: rule {rule.id!r} gives level {rule.level} to every grant; add conditions"
@@ -148,9 +154,22 @@ def judge(policy: Policy, flags: Iterable[Flag]) -> Verdict:
     for rule in policy.rule:
         counted = [flag for flag in known if _counts(flag, rule.level)]
         met = tuple(tuple(flag for flag in counted if condition.met_by(flag)) for condition in rule.all)
-        if all(met):
+        if all(met) and _stand_apart(met):
             return Verdict(level=levels[rule.level], rule=rule, met=met)
     raise PolicyError(f"policy {policy.name}: no rule holds; the last rule must have an empty `all`")
+
+
+def _stand_apart(met: Sequence[Sequence[Flag]]) -> bool:
+    """Say whether some choice of flags, one a condition, rests on different words: one sentence is one axis at most."""
+    return any(
+        all(_own_words(one, other) and _own_words(other, one) for one, other in combinations(chosen, 2))
+        for chosen in product(*met)
+    )
+
+
+def _own_words(one: Flag, other: Flag) -> bool:
+    theirs = {(item.sha256, item.quote) for item in other.evidence}
+    return any((item.sha256, item.quote) not in theirs for item in one.evidence)
 
 
 def _counts(flag: Flag, level: int) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from diligence.judgements import Judgement, Judgements
 from diligence.knowledge import Knowledge
 from diligence.model import KnownBody, Match
 from diligence.names import fold, is_distinctive, name_key, name_words
@@ -45,18 +46,25 @@ class CasePartner:
     identity_basis: str
     matches: tuple[Match, ...]
     name_evidence: Evidence
+    judgements: tuple[Judgement, ...] = ()
 
 
 _STATUS_ORDER = ("confirmed", "probable", "possible")
 
 
-def resolve_partners(project: Project, graph: EvidenceGraph, knowledge: Knowledge) -> tuple[CasePartner, ...]:
-    """Return the partners of a project in the record's order, and join their records in the graph."""
+def resolve_partners(
+    project: Project, graph: EvidenceGraph, knowledge: Knowledge, judgements: Judgements | None = None
+) -> tuple[CasePartner, ...]:
+    """Return the partners of a project in the record's order, and join their records in the graph.
+
+    What a person judged always wins: records judged one body are joined, records judged different are not, a known
+    body or a listing judged different is dropped.
+    """
     evidence = _name_evidence(project, graph)
-    partners = []
-    for group in _groups(project, graph, knowledge):
-        partners.append(_partner(graph, group, evidence, knowledge))
-    return tuple(partners)
+    decided = judgements or Judgements()
+    return tuple(
+        _partner(graph, group, evidence, knowledge, decided) for group in _groups(project, graph, knowledge, decided)
+    )
 
 
 @dataclass(slots=True)
@@ -86,7 +94,7 @@ def _contradict(one: Place, other: Place) -> bool:
     return bool(one.codes and other.codes) and not set(one.codes) & set(other.codes)
 
 
-def _groups(project: Project, graph: EvidenceGraph, knowledge: Knowledge) -> list[list[str]]:
+def _groups(project: Project, graph: EvidenceGraph, knowledge: Knowledge, judgements: Judgements) -> list[list[str]]:
     own = project_key(project)
     groups: list[_Group] = []
     for node in nodes_of(graph, NodeKind.ORGANISATION):
@@ -95,7 +103,15 @@ def _groups(project: Project, graph: EvidenceGraph, knowledge: Knowledge) -> lis
         names = _names(graph, node)
         place = place_of([graph.nodes[node]])
         body, _ = _identify(names, place, knowledge)
-        group = next((group for group in groups if group.takes(names[0], place, body)), None)
+        body, _ = judgements.identity(_subjects(graph, [node]), body, "", knowledge.bodies)
+        group = _group_of(graph, node, groups, judgements) or next(
+            (
+                group
+                for group in groups
+                if group.takes(names[0], place, body) and not _kept_apart(graph, node, group, judgements)
+            ),
+            None,
+        )
         if group is None:
             groups.append(_Group([node], merge_key(names[0]), place, body))
             continue
@@ -103,6 +119,29 @@ def _groups(project: Project, graph: EvidenceGraph, knowledge: Knowledge) -> lis
         group.place = place_of([graph.nodes[known] for known in group.nodes])
         group.body = group.body or body
     return [group.nodes for group in groups]
+
+
+def _subjects(graph: EvidenceGraph, nodes: Sequence[str]) -> list[str]:
+    """Return the words by which a judgement may name these records: their ids and their names."""
+    ids = [str(graph.nodes[node].get("organisation_id") or "") for node in nodes]
+    return [*ids, *(str(graph.nodes[node]["name"]) for node in nodes)]
+
+
+def _group_of(graph: EvidenceGraph, node: str, groups: list[_Group], judgements: Judgements) -> _Group | None:
+    return next((group for group in groups if _verdict(graph, node, group, judgements) == "same"), None)
+
+
+def _kept_apart(graph: EvidenceGraph, node: str, group: _Group, judgements: Judgements) -> bool:
+    return _verdict(graph, node, group, judgements) in {"different", "unsure"}
+
+
+def _verdict(graph: EvidenceGraph, node: str, group: _Group, judgements: Judgements) -> str | None:
+    """Return what was judged of a record and a group, whichever of the two was named first."""
+    if not judgements:
+        return None
+    one, other = _subjects(graph, [node]), _subjects(graph, group.nodes)
+    held = judgements.about(one, "organisation", *other) or judgements.about(other, "organisation", *one)
+    return held.verdict if held else None
 
 
 def merge_key(name: str) -> str:
@@ -136,16 +175,22 @@ def _identify(names: Iterable[str], place: Place, knowledge: Knowledge) -> tuple
 
 
 def _partner(
-    graph: EvidenceGraph, group: Sequence[str], evidence: dict[str, Evidence], knowledge: Knowledge
+    graph: EvidenceGraph,
+    group: Sequence[str],
+    evidence: dict[str, Evidence],
+    knowledge: Knowledge,
+    judgements: Judgements,
 ) -> CasePartner:
     first, *others = group
     names = list(dict.fromkeys(name for node in group for name in _names(graph, node)))
     place = place_of([graph.nodes[node] for node in group])
-    body, basis = _identify(names, place, knowledge)
+    subjects = _subjects(graph, group)
+    body, basis = judgements.identity(subjects, *_identify(names, place, knowledge), knowledge.bodies)
+    found = (judgements.match(subjects, match) for match in _matches(names, place, body, knowledge))
     merges = []
     for node in others:
         name = str(graph.nodes[node]["name"])
-        why = _merge_reason(str(graph.nodes[first]["name"]), name, body)
+        why = _merge_reason(graph, first, node, body, judgements)
         connect(graph, node, Relation.SAME_BODY, first, evidence[node], evidence[first], why=why)
         merges.append(Merge(node=node, name=name, why=why))
     return CasePartner(
@@ -156,12 +201,18 @@ def _partner(
         merges=tuple(merges),
         body=body,
         identity_basis=basis,
-        matches=_matches(names, place, body, knowledge),
+        matches=tuple(sorted((match for match in found if match is not None), key=_rank)),
+        judgements=judgements.of(subjects),
         name_evidence=evidence[first],
     )
 
 
-def _merge_reason(one: str, other: str, body: KnownBody | None) -> str:
+def _merge_reason(graph: EvidenceGraph, first: str, node: str, body: KnownBody | None, judgements: Judgements) -> str:
+    held = judgements.about(_subjects(graph, [node]), "organisation", *_subjects(graph, [first]))
+    held = held or judgements.about(_subjects(graph, [first]), "organisation", *_subjects(graph, [node]))
+    if held is not None and held.verdict == "same":
+        return held.words
+    one, other = str(graph.nodes[first]["name"]), str(graph.nodes[node]["name"])
     if fold(one) == fold(other):
         return "the same name on two organisation records"
     if merge_key(one) == merge_key(other):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,10 +15,12 @@ from diligence.case import Case, build_case
 from diligence.countries import country_name
 from diligence.document import Document
 from diligence.errors import OutputError
+from diligence.judgements import Judgements
 from diligence.knowledge import Knowledge
 from diligence.model import Flag
 from diligence.policy import Policy
 from diligence.rules import flags_of
+from diligence.versions import changes_of
 from graphs.evidence import EvidenceGraph, NodeKind, node_key
 from scrapers.records import Project
 
@@ -35,13 +37,25 @@ class Screening:
 
 
 def screen_project(
-    project: Project, knowledge: Knowledge, policy: Policy, *, now: datetime | None = None, issues: tuple[str, ...] = ()
+    project: Project,
+    knowledge: Knowledge,
+    policy: Policy,
+    *,
+    now: datetime | None = None,
+    issues: tuple[str, ...] = (),
+    judgements: Judgements | None = None,
+    versions: Sequence[Project] = (),
 ) -> Screening:
-    """Screen one project as of `now` (aware UTC; the present when not given)."""
+    """Screen one project as of `now` (aware UTC; the present when not given).
+
+    `judgements` are what persons decided; `versions` every version of the record that was seen, oldest first.
+    """
     moment = now or datetime.now(UTC)
-    case = build_case(project, knowledge, moment.date())
+    case = build_case(project, knowledge, moment.date(), judgements)
     flags = flags_of(case)
-    document = assess(case, flags, policy, screened=moment.replace(microsecond=0), issues=issues)
+    document = assess(
+        case, flags, policy, screened=moment.replace(microsecond=0), issues=issues, changes=changes_of(versions)
+    )
     _mark(case, flags, document)
     return Screening(document=document, graph=case.graph, project_key=case.key)
 

@@ -14,7 +14,9 @@ from scrapers.parse import words
 #: A name field longer than this is no name, and a longer affiliation string is cut: both bound the work.
 _LONGEST_NAME = 200
 _LONGEST = 2000
-_MAIL = re.compile(r"(?:\{[^{}@]{1,200}\}|[^\s,;:<>()\[\]@]{1,100})\s?(?:@|\(at\)|\[at\])\s?[^\s,;<>()\[\]@]{1,200}", re.IGNORECASE)
+_MAIL = re.compile(
+    r"(?:\{[^{}@]{1,200}\}|[^\s,;:<>()\[\]@]{1,100})\s?(?:@|\(at\)|\[at\])\s?[^\s,;<>()\[\]@]{1,200}", re.IGNORECASE
+)
 _ORCID = re.compile(r"(?:https?://)?(?:www\.)?(?:orcid(?:\.org/|\s?(?:id)?:?\s?))?[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9Xx]",
                     re.IGNORECASE)  # fmt: skip
 _ABOUT_A_PERSON = re.compile(
@@ -22,6 +24,8 @@ _ABOUT_A_PERSON = re.compile(
     r"tel(?:ephone)?|phone|fax|mobile|orcid)\b",
     re.IGNORECASE,
 )
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,400})[)\]]")
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,3}\.-?){1,4}[^\W\d_]{0,3}\.?\Z")
 _DIVIDER = re.compile(r"[,;|\n\uff0c\uff1b]")
 #: Words that name an institution or a part of one. They decide what stays, so that no name of a person has to.
 _INSTITUTION = re.compile(
@@ -43,8 +47,30 @@ _INITIALS_LAST = re.compile(r"[^\W\d_][\w'’-]+(?:\s[^\W\d_][\w'’-]+)?\s(?:[^
 #: Places that are written with initials.
 _PLACES = frozenset({"p r china", "pr china", "u k", "u s", "u s a", "d c", "washington d c", "r o c", "taiwan r o c",
                      "s korea", "n ireland", "u a e", "p r of china", "korea r o", "n s w", "b c", "d f"})  # fmt: skip
-_USUAL = ("uk", "u k", "england", "scotland", "wales", "usa", "u s a", "us", "pr china", "p r china", "peoples r china",
-          "south korea", "korea", "russia", "iran", "taiwan", "vietnam", "macau", "macao", "prc", "uae", "syria")
+_USUAL = (
+    "uk",
+    "u k",
+    "england",
+    "scotland",
+    "wales",
+    "usa",
+    "u s a",
+    "us",
+    "pr china",
+    "p r china",
+    "peoples r china",
+    "south korea",
+    "korea",
+    "russia",
+    "iran",
+    "taiwan",
+    "vietnam",
+    "macau",
+    "macao",
+    "prc",
+    "uae",
+    "syria",
+)
 
 
 def names_of_authors(names: Iterable[str]) -> frozenset[tuple[str, ...]]:
@@ -62,6 +88,7 @@ def institution_words(raw: str, authors: frozenset[tuple[str, ...]] = frozenset(
     whole name goes wherever it stands, unless it is a country.
     """
     text = _ORCID.sub(" ", _MAIL.sub(" ", words(raw[:_LONGEST])))
+    text = _BRACKETS.sub(lambda found: " " if _only_initials(found.group(1)) else found.group(), text)
     parts = [part for part in map(_without_person, _DIVIDER.split(text)) if part]
     parts = [named for part in parts if (named := _without_author(part, authors))]
     institutions = [place for place, part in enumerate(parts) if _INSTITUTION.search(part)]
@@ -86,13 +113,22 @@ def _without_person(part: str) -> str:
     """Return one part of the string without words about a person, "" where it is only that."""
     if found := _ABOUT_A_PERSON.search(part):
         part = part[: found.start()]
-    part = part.strip(" .:()[]<>*\u2020\u2021\u00a7#-")
+    part = part.strip(" .:*\u2020\u2021\u00a7#-")
+    for opens, closes in ("()", "[]", "<>"):
+        if part.count(opens) != part.count(closes):
+            part = part.strip(opens + closes + " ")
     if not re.search(r"[^\W\d_]", part):
         return part if re.search(r"\d{4}", part) else ""
     if _INSTITUTION.search(part) or is_country(part):
         return part
     kept = [piece for piece in re.split(r"(?<=[^\W\d_]{2})\.\s+", part) if not _looks_like_person(piece)]
     return ". ".join(kept)
+
+
+def _only_initials(text: str) -> bool:
+    """Whether a bracket holds authors' initials alone: "S.F., Y.H., and X.Li."."""
+    pieces = [piece for piece in re.split(r"[\s,;&]+", text) if piece and piece.casefold() != "and"]
+    return bool(pieces) and all(_INITIALS.match(piece) for piece in pieces) and _folded(text) not in _PLACES
 
 
 def _looks_like_person(part: str) -> bool:

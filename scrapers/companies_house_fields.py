@@ -128,7 +128,7 @@ def company_number(text: str) -> str:
 
 def folded_company_name(name: str, *, with_form: bool = True) -> str:
     """Return a company's name for comparison: case, dots and "&" evened, "Limited" as "ltd"; or without its form."""
-    text = " ".join(_NOT_IN_NAMES.sub(" ", name.casefold().replace("&", " and ").replace("'", "")).split())
+    text = " ".join(_NOT_IN_NAMES.sub(" ", re.sub(r"[.'’]", "", name.casefold()).replace("&", " and ")).split())
     text = text.removeprefix("the ")
     for long, short in _FORMS.items():
         if text.endswith(f" {long}"):
@@ -183,9 +183,7 @@ def kept_of(value: object) -> dict[str, object]:
         links = value.get("links")
         return {
             **_picked(value, _COMPANY_FIELDS),
-            "previous_company_names": [
-                _picked(item, ("name",)) for item in _dicts(value.get("previous_company_names"))
-            ],
+            "previous_company_names": [_picked(item, ("name",)) for item in _dicts(value, "previous_company_names")],
             "links": _picked(links, _KEPT_LINKS) if isinstance(links, dict) else {},
         }
     if not isinstance(value.get("items"), list):

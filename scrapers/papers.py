@@ -95,14 +95,15 @@ class Paper:
     @property
     def funders_given(self) -> bool:
         """Whether the source names any funder of this paper; none named is unknown, not unfunded."""
-        return bool(self.funders)
+        return any(funder.name or funder.ids != FunderIds() for funder in self.funders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperAnswers:
     """What one source answered. `line` is one sentence for a reader; `total` is how many papers it says it has.
 
-    `consulted` is "no" where nothing was asked or nothing came, "partly" where papers are missing.
+    `consulted` is "no" where nothing was asked or nothing came, "partly" where papers are missing. `reachable` is
+    False where asking again in this run is of no use.
     """
 
     source: str
@@ -112,6 +113,7 @@ class PaperAnswers:
     snapshots: tuple[Snapshot, ...] = ()
     issues: tuple[Issue, ...] = ()
     total: int | None = None
+    reachable: bool = True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,6 +127,7 @@ class Gathering:
     snapshots: list[Snapshot] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     seen: set[tuple[str, ...]] = field(default_factory=set)
+    reachable: bool = True
 
     def snapshot(self, receipt: Receipt) -> int:
         """Keep where an answer came from, and return its index."""
@@ -170,6 +173,7 @@ class Gathering:
             snapshots=tuple(self.snapshots),
             issues=tuple(self.issues),
             total=total,
+            reachable=self.reachable,
         )
 
 

@@ -97,6 +97,7 @@ def show(ctx: click.Context, name: str) -> None:
             "name": listing.name,
             "country": listing.country,
             "since": listing.listed_since.isoformat() if listing.listed_since else "",
+            "gone by": listing.delisted.isoformat() if listing.delisted else "",
             "aliases": "; ".join(listing.aliases),
         }
         for listing in knowledge.listings
@@ -105,7 +106,8 @@ def show(ctx: click.Context, name: str) -> None:
     if not rows:
         known = "; ".join(item.info.name for item in knowledge.lists)
         raise RegisterError(f"no list is called {name!r}; the lists are: {known}")
-    _print_table(pd.DataFrame(rows).sort_values(["list", "name"]))
+    frame = pd.DataFrame(rows).sort_values(["list", "name"])
+    _print_table(frame if frame["gone by"].any() else frame.drop(columns="gone by"))
 
 
 @command.command("add")

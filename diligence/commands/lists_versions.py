@@ -134,7 +134,7 @@ def _update_lines(result: Update) -> list[str]:
     return lines
 
 
-@click.command("dif")
+@click.command("diff")
 @click.argument("name")
 @click.argument("versions", nargs=-1, metavar="[V1 V2]")
 @click.pass_context

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from diligence.cli import one_line
 from diligence.errors import DiligenceError
 from scrapers.errors import ScraperError
+
+if TYPE_CHECKING:
+    from diligence.screening import Screening
 
 
 @click.command("screen")
@@ -28,8 +32,10 @@ def command(
     and summary.csv stands beside them.
     """
     from diligence.commands.session import knowledge_of, opened_store, settings_of
+    from diligence.judgements import Judgements
     from diligence.policy import load_policy
-    from diligence.screening import Screening, folder_name, screen_project, write_files
+    from diligence.screening import folder_name, screen_project, write_files
+    from diligence.store.judgements import all_judgements
 
     rules = load_policy(policy)
     settings = settings_of(ctx)
@@ -38,6 +44,7 @@ def command(
     failed = 0
     with opened_store(settings) as store:
         knowledge = knowledge_of(store)
+        judgements = Judgements(all_judgements(store))
         for reference in wanted:
             try:
                 project = store.project(reference)
@@ -45,7 +52,9 @@ def command(
                     from diligence.collecting import collect_grant
 
                     project = collect_grant(reference, settings, store, quiet=as_json, offline=offline)
-                screening = screen_project(project, knowledge, rules)
+                screening = screen_project(
+                    project, knowledge, rules, judgements=judgements, versions=store.versions(project.id)
+                )
                 folder = None
                 if out is not None or not as_json:
                     name = folder_name(project.reference)
@@ -72,23 +81,20 @@ def command(
     return 1 if failed else 0
 
 
-def _summarise(screening: object, folder: Path) -> None:
+def _summarise(screening: Screening, folder: Path) -> None:
     from rich.console import Console
 
     from diligence.reports.terminal import print_summary
-    from diligence.screening import FINDINGS, NETWORK, REPORT, Screening
+    from diligence.screening import FINDINGS, NETWORK, REPORT
 
-    if isinstance(screening, Screening):
-        print_summary(
-            screening.document, Console(highlight=False), files=[folder / name for name in (REPORT, FINDINGS, NETWORK)]
-        )
+    files = [folder / name for name in (REPORT, FINDINGS, NETWORK)]
+    print_summary(screening.document, Console(highlight=False), files=files)
 
 
-def _print_json(screenings: list[object], *, several: bool) -> None:
+def _print_json(screenings: list[Screening], *, several: bool) -> None:
     from diligence.reports.findings_json import findings_json
-    from diligence.screening import Screening
 
-    bodies = [findings_json(item.document) for item in screenings if isinstance(item, Screening)]
+    bodies = [findings_json(item.document) for item in screenings]
     if several:
         sys.stdout.buffer.write(b"[\n" + b",\n".join(body.strip() for body in bodies) + b"\n]\n")
     elif bodies:

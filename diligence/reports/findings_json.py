@@ -9,6 +9,9 @@ import msgspec
 from diligence.document import SCHEMA_VERSION, Document
 from diligence.errors import DiligenceError
 
+#: Characters of a file's own words in an error.
+_SHOWN = 60
+
 
 class FindingsError(DiligenceError):
     """A findings file cannot be read; the message names the field and what was wrong with it."""
@@ -33,22 +36,32 @@ def read_findings(body: bytes) -> Document:
     """Return the document that a findings file holds, so that a page can be rendered again from the file alone.
 
     Raises FindingsError when the bytes are not JSON, a field is missing or of the wrong type, or the file has
-    another schema version than ours. Unknown fields are an error too: they would be lost without a word.
+    another schema version than ours: that is said first, because a file of another version lacks our fields. Unknown
+    fields are an error too: they would be lost without a word.
     """
     try:
         fields = msgspec.json.decode(body)
+        _check_version(fields)
         known = _with_python_names(fields)
         document = msgspec.convert(known, Document, strict=True)
     except (msgspec.DecodeError, TypeError, KeyError) as error:
         raise FindingsError(f"not a findings file: {error}") from error
-    if document.schema_version != SCHEMA_VERSION:
-        raise FindingsError(f"findings file of schema {document.schema_version}: this version reads {SCHEMA_VERSION}")
     unknown = sorted(_field_places(fields) - _field_places(document_fields(document)))
     if unknown:
         raise FindingsError(
             f"findings file has fields that schema {SCHEMA_VERSION} does not know: {', '.join(unknown)}"
         )
     return document
+
+
+def _check_version(fields: dict[str, Any]) -> None:
+    version = fields["schema_version"]
+    if version != SCHEMA_VERSION:
+        made_by = str(fields.get("software") or "the version that made it")[:_SHOWN].replace("\n", " ")
+        raise FindingsError(
+            f"findings file of schema {str(version)[:_SHOWN]}, and this version reads {SCHEMA_VERSION}: "
+            f"screen the grant again, or read the file with {made_by}"
+        )
 
 
 def _field_places(value: object, place: str = "") -> set[str]:

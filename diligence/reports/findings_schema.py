@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from diligence.document import SCHEMA_VERSION, Document
+from diligence.reports.wording import CO_FUNDING_KIND_WORDS
 
 #: What each field means to a reader of the JSON, by record and field. A test keeps this whole.
 FIELD_DESCRIPTIONS: dict[str, dict[str, str]] = {
@@ -20,6 +21,13 @@ FIELD_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "axes": "The three axes that a policy joins by AND: technology, state link, end use and people.",
         "partners": "Every organisation in the case, one entry a body, with those about which nothing was found.",
         "findings": "Reasons to look closer, each with its path, its evidence and the right of reply.",
+        "sectors": "Industrial sectors that EPSRC prints for the grant. None need cover the whole grant.",
+        "publications": "The papers of the grant, who paid for them and which institutions signed them.",
+        "co_funding": "State funders on the papers, each with its denominators.",
+        "undeclared": "Bodies named later and not declared at award: observations with dates.",
+        "ownership": "Who owns a partner, on the activity date and on the day of the screening.",
+        "judgements": "What a person decided about identities and matches. It wins over what was computed.",
+        "changes": "What differs between versions of the grant's record, in sentences.",
         "consulted": "Sources and lists that were looked at, with version, licence and attribution.",
         "not_consulted": "Sources that were not looked at, and why.",
         "questions": "Questions for the investigator, most important first.",
@@ -155,6 +163,82 @@ FIELD_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "note": "Anything else that a reader must know, or empty.",
     },
     "NotConsulted": {"title": "Title of the source.", "why": "Why it was not looked at."},
+    "Sector": {
+        "name": "The sector as EPSRC prints it.",
+        "source": "Title of the source that prints it.",
+        "url": "Public address of the page.",
+        "retrieved": "When the page was received, in UTC.",
+    },
+    "PaperFunder": {
+        "name": "Funder as the paper's record prints it.",
+        "id": "Its Crossref Funder id or another id of the source, or null.",
+        "awards": "Award numbers printed beside the funder.",
+        "state_body": "What the register of state funders says that it is, or null where the register does not know it.",
+        "defence": "True for a defence or security funder, false for a civil one, null where no register knows it.",
+    },
+    "PaperInstitution": {
+        "name": "Institution as the paper's record prints it. Which authors signed with it is not kept.",
+        "ror": "Short ROR id, or null.",
+        "country": "ISO 3166-1 alpha-2 code, or null.",
+    },
+    "Paper": {
+        "doi": "DOI without resolver, or null.",
+        "title": "Title as the record prints it.",
+        "year": "Year of publication, or null.",
+        "sources": "The sources that hold a record of it.",
+        "funders": "Funders that a source names. Empty means unknown, not unfunded.",
+        "institutions": "Institutions of the authors. Empty means unknown.",
+    },
+    "Publications": {
+        "total": "Papers of the grant, each counted once.",
+        "with_known_funders": "Those for which a source names any funder: the denominator of a count of funders.",
+        "papers": "The papers.",
+    },
+    "CoFunding": {
+        "funder": "The state funder.",
+        "state": "The state whose body it is.",
+        "kind": "civil or defence_or_security.",
+        "papers": "Papers of the grant on which it is named. Print with both denominators.",
+        "of_known": "Papers whose funders are known.",
+        "total": "All papers of the grant.",
+        "first_year": "Year of the first such paper, or null.",
+        "last_year": "Year of the last such paper, or null.",
+        "dois": "DOIs of such papers. Fewer than papers where some have none.",
+    },
+    "Undeclared": {
+        "name": "The body as the later record names it.",
+        "named_in": "The kind of record that names it.",
+        "first_reported": "The earliest date that the records give for it, or null.",
+        "sentence": "The observation in one sentence. It is not a finding.",
+    },
+    "OwnershipStep": {
+        "owned": "The body that is owned.",
+        "owner": "The owner, one step up.",
+        "owner_country": "ISO 3166-1 alpha-2 code or name of the owner's country, or null.",
+        "owner_kind": "What the owner is, for instance a company or a state body.",
+        "share": "Share or band of shares in the source's words, or null.",
+        "since": "First day of the ownership, or null.",
+        "until": "Last day, or null where the source gives none.",
+        "source": "Who says so.",
+        "source_url": "Public address of the source.",
+    },
+    "Ownership": {
+        "partner": "The partner whose owners these are.",
+        "on_activity": "yes, no or unsure: the chain stood when the body took part.",
+        "today": "yes, no or unsure: the chain stands on the day of the screening.",
+        "sentence": "The chain in one sentence, with both dates.",
+        "chain": "The steps from the partner up.",
+    },
+    "JudgementReading": {
+        "subject": "The body or listing that was judged.",
+        "about": "What was asked of it.",
+        "verdict": "What was decided, for instance same, different or unsure.",
+        "by": "Who decided: a reviewer of the office, never somebody of the grant.",
+        "role": "The reviewer's role.",
+        "decided": "Date of the decision.",
+        "reason": "The reviewer's reason in their own words.",
+        "review": "Date on which it is to be looked at again, or null.",
+    },
     "SnapshotReading": {
         "source": "Title of the source.",
         "url": "Public address asked.",
@@ -176,7 +260,8 @@ def findings_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Diligence findings",
-        "description": "One screening of a grant or proposal: organisations and projects, no field for a person.",
+        "description": "One screening of a grant or proposal: organisations and projects. The only persons are "
+        "the reviewers who decided something.",
         **root,
         "$defs": dict(sorted(definitions.items())),
     }
@@ -195,6 +280,11 @@ def _record_schema(record: type, definitions: dict[str, Any]) -> dict[str, Any]:
         properties["evidence"]["minItems"] = 1
     if record.__name__ == "Level":
         properties["number"] |= {"minimum": 0, "maximum": 4}
+    if record.__name__ == "CoFunding":
+        properties["kind"] = {"enum": list(CO_FUNDING_KIND_WORDS), "description": properties["kind"]["description"]}
+    for name in {"total", "with_known_funders", "papers", "of_known"} & properties.keys():
+        if properties[name]["type"] == "integer":
+            properties[name]["minimum"] = 0
     if record.__name__ == "EvidenceItem":
         properties["quote"]["minLength"] = 1
     return {

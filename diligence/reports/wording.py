@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from diligence.document import Document, RoleReading
+from diligence.document import Document, NotConsulted, OwnershipStep, RoleReading
 from diligence.model import ListKind, MatchRelation, MatchStatus, YesNoUnsure
 
 #: The names and words of the levels: the table "review level" of the product, word for word.
@@ -27,8 +27,9 @@ NOTICE = (
 NOTICE_NAMES = ("legal advice", "RCAT", "ECJU", "ISU")
 CORRECTION = (
     "To correct a statement, write to the office that issued this report with the finding's number and a public "
-    "record that shows the fact. A dated correction can be attached to an organisation or to a listing; reports made "
-    "before it are then marked as corrected, and stay readable."
+    "record that shows the fact. A correction of a fact that comes with the software is made as a dated row of its "
+    "registers, and a new run of the same case shows it. This report is not changed by that, and reports made earlier "
+    "are not marked: screen the grant again."
 )
 PERSON_DECIDES = (
     "A person decides. Nothing is blocked or approved by this report; a finding is a reason to look closer, "
@@ -102,6 +103,16 @@ MATCH_RELATION_WORDS: dict[MatchRelation, str] = {
 }
 IN_FORCE_WORDS: dict[YesNoUnsure, str] = {"yes": "in force", "no": "not in force", "unsure": "unsure whether in force"}
 
+#: How the title of a source tells what it would have shown.
+_TOPICS = {
+    topic: re.compile(words, re.IGNORECASE)
+    for topic, words in {
+        "papers": r"\b(?:papers?|publications?|openalex|crossref|europe ?pmc)\b",
+        "owners": r"\b(?:owners?|ownership|companies house|gleif)\b",
+        "sectors": r"\b(?:sectors?|grants on the web)\b",
+    }.items()
+}
+
 #: The roles of Gateway to Research (API 1 and 2) that bring money.
 CO_FUNDER_ROLES = frozenset({"CO_FUNDER", "COFUND_ORG"})
 #: The relations of a path that are about money or papers.
@@ -165,6 +176,57 @@ def role_words(role: RoleReading) -> str:
     return f"{role.words} ({role.value}), {role.basis}; {span_words(role.start, role.end)}"
 
 
+def co_funding_words(papers: int, of_known: int, total: int) -> str:
+    """Return a count with its denominators, as rule 8 of the product asks: never "12 papers" alone."""
+    unknown = total - of_known
+    return f"{papers} of {papers_words(of_known)} whose funders are known; {unknown or 'none'} unknown"
+
+
+def papers_words(number: int) -> str:
+    """Return "1 paper" or "12 papers"."""
+    return f"{number} paper{'' if number == 1 else 's'}"
+
+
+def years_words(first: int | None, last: int | None) -> str:
+    """Return "2017", "2017 to 2020", or that the years are not recorded."""
+    years = sorted({year for year in (first, last) if year is not None})
+    return " to ".join(str(year) for year in years) or "years not recorded"
+
+
+def known_funders_words(with_known: int, total: int) -> str:
+    """Return how far the funders of the papers are known, with both numbers."""
+    if with_known == total:
+        return f"{papers_words(total)} of the grant; the funders of all are known."
+    if not with_known:
+        return f"{papers_words(total)} of the grant; the funders of none are known."
+    return f"{papers_words(total)} of the grant; funders are known for {with_known}, unknown for {total - with_known}."
+
+
+def ownership_words(on_activity: YesNoUnsure, today: YesNoUnsure) -> str:
+    """Return whether a chain of owners holds, on both dates, as rule 5 of the product asks."""
+    return f"on the activity date: {on_activity}; today: {today}"
+
+
+def share_words(step: OwnershipStep) -> str:
+    """Return what a source says of one owner: kind, share and dates; what it leaves open is said."""
+    since = "since when not recorded" if step.since is None else f"since {day_words(step.since)}"
+    until = "" if step.until is None else f" until {day_words(step.until)}"
+    return f"{step.owner_kind or 'kind of owner not recorded'}; share {step.share or NOT_RECORDED}; {since}{until}"
+
+
+def review_words(review: date | None, screened: datetime) -> str:
+    """Return the review date of a decision, and that it lies before the screening where it does."""
+    if review is None:
+        return "no review date set"
+    due = " (before this screening: due)" if review < screened.astimezone(UTC).date() else ""
+    return f"{day_words(review)}{due}"
+
+
+def not_looked_up(document: Document, topic: str) -> tuple[NotConsulted, ...]:
+    """Return the sources on a topic ("papers", "owners" or "sectors") that the document says were not consulted."""
+    return tuple(source for source in document.not_consulted if _TOPICS[topic].search(source.title))
+
+
 def says_notice(text: str) -> bool:
     """Return whether a notice names everything that rule 16 of the product asks for."""
     return all(name in text for name in NOTICE_NAMES)
@@ -174,6 +236,31 @@ def is_non_commercial(licence: str) -> bool:
     """Return whether a licence keeps commercial users out (rule 14 of the product: such data is marked)."""
     return re.search(r"\bNC\b|non-?\s?commercial", licence, re.IGNORECASE) is not None
 
+
+#: Said beside the sectors, because EPSRC prints a sector for a part of a grant too.
+SECTOR_CAVEAT = "the sector need not cover the whole grant"
+#: What each kind of state funder is called; a civil one is a note and no more.
+CO_FUNDING_KIND_WORDS = {
+    "civil": "civil state funder",
+    "defence_or_security": "defence or security funder of a state",
+}
+CO_FUNDING_NOTE = (
+    "A paper counts where a source names the funder in its acknowledgements. A paper for which no source names any "
+    "funder is unknown, not unfunded. A paper with several state funders stands on several rows."
+)
+INSTITUTIONS_NOTE = "Each body is counted once a paper. A country alone is never a finding."
+UNDECLARED_NOTE = (
+    "Observations with dates. A body may join a grant after its award; being named later says nothing else about it."
+)
+OWNERSHIP_NOTE = (
+    "Ownership is as the named registers give it. A register may be late, and an owner below its threshold does not "
+    "appear."
+)
+JUDGEMENTS_NOTE = (
+    "What a person decided about an identity or a match wins over what the software computed, and is shown at every "
+    "run until it is decided anew."
+)
+CHANGES_NOTE = "The same record was received more than once. What differs is said here; every version is kept."
 
 #: What no sentence of ours says (rule 10 of the product): accusations, and verdicts that no record supports.
 #: Each is matched on folded text, where hyphens are spaces. A label stands for the whole pattern.
@@ -252,7 +339,11 @@ def our_sentences(document: Document) -> Iterator[tuple[str, str]]:
     for index, finding in enumerate(document.findings):
         yield f"findings[{index}].sentence", finding.sentence
         yield f"findings[{index}].would_change", finding.would_change
-    for name in ("questions", "cannot_show"):
+    for index, observation in enumerate(document.undeclared):
+        yield f"undeclared[{index}].sentence", observation.sentence
+    for index, owned in enumerate(document.ownership):
+        yield f"ownership[{index}].sentence", owned.sentence
+    for name in ("changes", "questions", "cannot_show"):
         for index, sentence in enumerate(getattr(document, name)):
             yield f"{name}[{index}]", sentence
     for index, source in enumerate(document.not_consulted):
@@ -271,6 +362,10 @@ def check_document(document: Document) -> list[str]:
     names |= {match.list for partner in document.partners for match in partner.matches}
     names |= {step for finding in document.findings for one in finding.path for step in (one.from_, one.to)}
     names |= {document.grant.title, *(finding.subject for finding in document.findings)}
+    names |= {one.name for one in document.undeclared} | {one.partner for one in document.ownership}
+    names |= {name for one in document.ownership for step in one.chain for name in (step.owned, step.owner)}
+    names |= {row.funder for row in document.co_funding} | {paper.title for paper in document.publications.papers}
+    names |= {sector.name for sector in document.sectors}
     longest_first = sorted((name for name in names if len(name.split()) > 1), key=len, reverse=True)
     problems: list[str] = []
     for place, sentence in our_sentences(document):

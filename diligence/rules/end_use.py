@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from diligence.case import Case, area_node
 from diligence.model import Axis, Flag, Strength
-from diligence.rules.quotes import most_telling, owner_words, quoted
+from diligence.rules.quotes import counted, most_telling, owner_words, passages, quoted
 from diligence.rules.roles import steps_of
 from diligence.technology import Hit
 from graphs.evidence import NodeKind, Relation
@@ -32,6 +32,7 @@ def flags(case: Case) -> Iterator[Flag]:
             # A partner's name alone says who takes part, which the register of security bodies judges better.
             stated = [hit for hit in hits if hit.said_by != "a partner's name"]
             best = most_telling(stated or hits)
+            quotes = quoted(case, stated or hits)
             name = str(case.graph.nodes[path.end]["name"])
             yield Flag(
                 rule=RULES[key],
@@ -41,12 +42,13 @@ def flags(case: Case) -> Iterator[Flag]:
                 subject_name=name,
                 sentence=(
                     f"The {best.place} {'speaks of' if stated else 'points to'} {name}"
-                    f" ({best.definition_words.rstrip('.')}): {owner_words(best.said_by)}."
+                    f" ({best.definition_words.rstrip('.')}): {owner_words(case, best.said_by)}."
+                    f"{counted(quotes, passages(case, stated or hits))}"
                 ),
                 path=steps_of(case.graph, path),
                 hops=path.hops,
                 direct=True,
-                evidence=quoted(case, stated or hits),
+                evidence=quotes,
                 question=_QUESTIONS[key],
                 would_change="A statement by the investigator of the uses that are and are not foreseen.",
             )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from diligence.case import Case, area_node
 from diligence.model import Axis, Flag, Strength
-from diligence.rules.quotes import MAX_QUOTES
+from diligence.rules.quotes import MAX_QUOTES, counted
 from diligence.rules.roles import steps_of
 from diligence.technology import NONE_FOUND
 from graphs.evidence import NodeKind, Relation
@@ -26,6 +26,7 @@ def flags(case: Case) -> Iterator[Flag]:
         kinds = _joined(hit.kind for hit in hits)
         stated = sum(hit.provenance not in {"", NONE_FOUND} for hit in hits)
         consent = _joined(hit.consent for hit in hits if hit.consent != NONE_FOUND)
+        quotes = case.evidence_of(hits)[:MAX_QUOTES]
         yield Flag(
             rule=RULE,
             axis=Axis.END_USE,
@@ -35,12 +36,12 @@ def flags(case: Case) -> Iterator[Flag]:
             sentence=(
                 f"The record speaks of data about people ({kinds or 'kind not stated'}). Where they come from:"
                 f" {f'stated in {stated} of {len(hits)} passages' if stated else NONE_FOUND} (quoted below)."
-                f" Consent: {consent or NONE_FOUND}."
+                f" Consent: {consent or NONE_FOUND}.{counted(quotes, len(case.evidence_of(hits)))}"
             ),
             path=steps_of(case.graph, path),
             hops=path.hops,
             direct=True,
-            evidence=case.evidence_of(hits)[:MAX_QUOTES],
+            evidence=quotes,
             question="What consent or other lawful basis covers the data about people used for this work?",
             would_change="A data-protection assessment or a consent statement.",
         )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from diligence.case import Case
 from diligence.technology import Hit
 from graphs.evidence import Evidence
+from scrapers.sources import SOURCES
 
 #: Quotes in one finding: enough to judge by, few enough to read. The graph holds them all.
 MAX_QUOTES = 6
@@ -23,10 +24,21 @@ def quoted(case: Case, hits: Sequence[Hit]) -> tuple[Evidence, ...]:
     return case.evidence_of((first, *(hit for hit in hits if hit is not first)))[:MAX_QUOTES]
 
 
-def owner_words(said_by: str) -> str:
+def passages(case: Case, hits: Sequence[Hit]) -> int:
+    """Return how many different passages the hits stand in."""
+    return len(case.evidence_of(hits))
+
+
+def counted(evidence: Sequence[Evidence], whole: int) -> str:
+    """Return "" or how many passages are quoted of how many there are (product rule 8)."""
+    return f" Quoted: {len(evidence)} of {whole} passages." if len(evidence) < whole else ""
+
+
+def owner_words(case: Case, said_by: str) -> str:
     """Return whose words they are, as product rule 6 asks."""
+    paraphrased = SOURCES[case.project.snapshots[0].source].paraphrased
     return {
-        "the applicant": "the applicant's words",
+        "the applicant": "the applicant's words, paraphrased" if paraphrased else "the applicant's words",
         "the funder's classification": "the funder's classification",
         "a partner's name": "a partner's name",
     }.get(said_by, "read so by this tool")

@@ -20,7 +20,8 @@ class KeptVersion:
     """One accepted version without its content.
 
     `version` is its label, `dated` the day that it is of (ISO; the publisher's own date where the file gives one),
-    `added` when we kept it, `checked` when the source last gave these very bytes, `sha256` of the bytes received and `origin` the address or file that they came from.
+    `added` when we kept it, `checked` when the source last gave these very bytes, `sha256` their hash and `origin` the
+    address or file that they came from.
     """
 
     list: str

@@ -103,6 +103,18 @@ class Store:
                     " import its files into a new store"
                 )
 
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection in one transaction; errors of the database are StoreError."""
+        with self._said("write to"), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection to read with; errors of the database are StoreError."""
+        with self._said("read"), self._engine.connect() as connection:
+            yield connection
+
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()

@@ -60,9 +60,9 @@ own_listing = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-#: Every accepted version of a watchlist and of ROR, as read: organisations only; the bytes received are in the archive.
-#: `gone` holds, in the newest version of a list, what earlier versions held and it does not. Older stores of this layout
-#: get the table when they are opened.
+#: Every accepted version of a watchlist and of ROR, as read: organisations only; the archive has the bytes received.
+#: `gone` holds, in the newest version of a list, what earlier versions held and it does not. An older store of this
+#: layout gets the table when it is opened.
 list_version = Table(
     "list_version",
     metadata,
@@ -76,4 +76,13 @@ list_version = Table(
     Column("origin", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("gone", LargeBinary),
+)
+
+#: What persons decided about who a body is: only ever added to, chained by hash.
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("body", Text, nullable=False),
+    Column("chain", String(64), nullable=False),
 )

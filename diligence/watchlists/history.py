@@ -51,7 +51,7 @@ def two_versions(
 def _chosen(name: str, labels: list[str], wanted: Sequence[str]) -> tuple[str, str]:
     if not wanted:
         if len(labels) < 2:
-            held = f"one version, {labels[0]}" if labels else "no version"
+            held = f"one version ({labels[0]})" if labels else "no version"
             raise RegisterError(f"{name}: {held} is kept, and a comparison needs two; run `lists update` again later")
         return labels[-2], labels[-1]
     found = [_one(name, labels, label) for label in wanted]

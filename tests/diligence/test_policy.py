@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -49,7 +51,7 @@ def flag(
         path=(PathStep(origin="P", relation="project partner", target="Velmora University"),),
         hops=1 if direct else 3,
         direct=direct,
-        evidence=(EVIDENCE,),
+        evidence=(replace(EVIDENCE, quote=f"Words on {axis.value}."),),
         status=status,
         in_force_on_activity=on_activity,
         in_force_today=today,
@@ -225,3 +227,18 @@ def test_a_policy_file_that_cannot_be_meant_is_refused_in_one_line(tmp_path: Pat
 def test_a_policy_that_does_not_exist_is_named_with_those_that_do() -> None:
     with pytest.raises(PolicyError, match=r"no policy 'nowhere'.*uk-default"):
         load_policy("nowhere")
+
+
+def test_one_sentence_never_stands_on_two_axes(policy: Policy) -> None:
+    use = flag(Strength.DIRECT, Axis.END_USE)
+    same_words = replace(use, evidence=TECHNOLOGY.evidence)
+    assert judge(policy, [TECHNOLOGY, same_words]).level.number == 2
+    assert judge(policy, [TECHNOLOGY, same_words, use]).level.number == 3
+
+
+def test_a_reason_with_a_banned_phrase_is_refused(tmp_path: Path) -> None:
+    bundled = (resources.files("diligence") / "policies" / "uk-default.toml").read_text(encoding="utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(bundled.replace("Context only:", "Linked to the military:"), encoding="utf-8")
+    with pytest.raises(PolicyError, match="word it neutrally"):
+        load_policy(str(path))
