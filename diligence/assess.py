@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from diligence import __version__
+from diligence import __version__, money_and_papers
 from diligence import document as doc
 from diligence.case import Case
 from diligence.consulted import cannot_show, consulted, not_consulted
@@ -70,11 +70,11 @@ def assess(
         ),
         partners=partner_readings(case, named),
         findings=tuple(_finding(identifier, group) for identifier, group in named),
-        sectors=(),
-        publications=doc.Publications(total=0, with_known_funders=0, papers=()),
-        co_funding=(),
-        undeclared=(),
-        ownership=(),
+        sectors=money_and_papers.sectors(case),
+        publications=money_and_papers.publications(case),
+        co_funding=money_and_papers.co_funding(case),
+        undeclared=money_and_papers.undeclared(case),
+        ownership=money_and_papers.ownership(case),
         judgements=_judgements(case),
         changes=tuple(changes),
         consulted=consulted(case),

@@ -7,9 +7,12 @@ rules need to look at the graph only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from diligence.beside import Beside
+from diligence.case_ownership import OwnedPartner, add_ownership
+from diligence.case_papers import CasePapers, add_papers
 from diligence.countries import country_name
 from diligence.joint_bodies import add_joint_bodies
 from diligence.judgements import Judgements
@@ -54,6 +57,9 @@ class Case:
     passage_evidence: dict[tuple[str, str, str], Evidence]
     knowledge: Knowledge
     today: date
+    beside: Beside = field(default_factory=Beside)
+    papers: CasePapers | None = None
+    ownership: tuple[OwnedPartner, ...] = ()
 
     @property
     def key(self) -> str:
@@ -79,20 +85,27 @@ class Case:
         return tuple(dict.fromkeys(self.passage_evidence[hit.place, hit.sentence, hit.said_by] for hit in hits))
 
 
-def build_case(project: Project, knowledge: Knowledge, today: date, judgements: Judgements | None = None) -> Case:
+def build_case(
+    project: Project,
+    knowledge: Knowledge,
+    today: date,
+    judgements: Judgements | None = None,
+    beside: Beside | None = None,
+) -> Case:
     """Build the graph of one grant, resolve its partners and read its texts."""
     graph = project_graph(project)
     partners = resolve_partners(project, graph, knowledge, judgements)
     for partner in partners:
         _add_known_body(graph, partner, knowledge)
         _add_listings(graph, partner, knowledge)
-    passages = passages_of(project)
+    other = beside or Beside()
+    passages = passages_of(project, other.gow)
     reading = read_passages([passage for passage, _ in passages])
     places = {passage.place: snapshot for passage, snapshot in passages}
     evidence: dict[tuple[str, str, str], Evidence] = {
         # One sentence may be read twice: as the applicant's own words, and for what this tool infers from them.
         (hit.place, hit.sentence, hit.said_by): as_evidence(
-            project.snapshots[places[hit.place]],
+            places[hit.place],
             quote_words=hit.sentence,
             place=f"{hit.place} (said by {hit.said_by})",
         )
@@ -106,10 +119,23 @@ def build_case(project: Project, knowledge: Knowledge, today: date, judgements: 
         passage_evidence=evidence,
         knowledge=knowledge,
         today=today,
+        beside=other,
+        papers=_papers(graph, project, other, knowledge),
+        ownership=tuple(add_ownership(graph, project, partners, other, knowledge, today)),
     )
     add_joint_bodies(graph, case.key, project)
     _add_reading(case)
     return case
+
+
+def _papers(graph: EvidenceGraph, project: Project, beside: Beside, knowledge: Knowledge) -> CasePapers | None:
+    if beside.papers is None:
+        return None
+    papers = add_papers(graph, project_key(project), beside.papers, knowledge)
+    for author in papers.co_authors:
+        _add_known_body(graph, author.institution, knowledge)
+        _add_listings(graph, author.institution, knowledge)
+    return papers
 
 
 def _all_hits(reading: Reading) -> Iterator[Hit]:

@@ -6,9 +6,10 @@ Every count has its denominator: papers whose funders are known, and papers whos
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from diligence.names import fold, name_key
@@ -59,7 +60,7 @@ class StateReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunderPaper:
-    """One paper that a funder paid for: its date and the statements, whose snapshots are those of the grant's papers."""
+    """One paper that a funder paid for, with its date and the statements (snapshots as in the grant's papers)."""
 
     key: str
     doi: str | None
@@ -170,23 +171,12 @@ class FunderRegister:
         named = self._named(funder.name)
         by_id = self._by_fundref.get(funder.ids.fundref or "")
         if by_id is not None:
-            if (named is not None and named is not by_id) or _below_the_state(funder.name, by_id):
-                return named_reading(named) if named else _not_said(by_id, funder, "funder id")
-            return StateReading(row=by_id, basis="funder id", sure=True, why=f"Crossref Funder id {funder.ids.fundref}")
+            return _reading_of_id(by_id, named, funder)
         if named is not None:
-            if funder.ids.ror and funder.ids.ror == named.ror:
-                return StateReading(
-                    row=named, basis="ROR id and name", sure=True, why=f"ROR id {named.ror} and its name"
-                )
-            # The funder has an id of its own, and the register gives its namesake another: not the same body.
-            if funder.ids.fundref and named.funder_ids and funder.ids.fundref not in named.funder_ids:
-                return None
-            return named_reading(named, funder.name)
+            return _reading_of_name(named, funder)
         by_ror = self._by_ror.get(funder.ids.ror or "")
         if by_ror is not None:
             # ROR files provincial foundations and programmes under the national body: its id alone names a family.
-            if funder.name is None and funder.ids.fundref is None:
-                return StateReading(row=by_ror, basis="ROR id and name", sure=False, why="a ROR id without a name")
             return _not_said(by_ror, funder, "ROR id and name")
         short = self._by_acronym.get((funder.name or "").strip().casefold())
         if short is not None and not funder.ids.fundref and short.strength == "civil":
@@ -218,9 +208,29 @@ class FunderRegister:
         return tuple(found.values())
 
 
-def named_reading(row: StateFunder, name: str | None = None) -> StateReading:
+def _reading_of_id(by_id: StateFunder, named: StateFunder | None, funder: PaperFunder) -> StateReading:
+    """Return what a Crossref Funder id says, unless the printed name says another body: the name is what is shown."""
+    if named is not None and named is not by_id:
+        return _whole_name(named, funder.name or named.name)
+    if _below_the_state(funder.name, by_id) or _of_another_country(funder.name, by_id):
+        return _not_said(by_id, funder, "funder id")
+    return StateReading(row=by_id, basis="funder id", sure=True, why=f"Crossref Funder id {funder.ids.fundref}")
+
+
+def _reading_of_name(named: StateFunder, funder: PaperFunder) -> StateReading | None:
+    """Return what a whole name says; None where the funder's own id makes it a namesake."""
+    if funder.ids.ror and funder.ids.ror == named.ror:
+        return StateReading(row=named, basis="ROR id and name", sure=True, why=f"ROR id {named.ror} and its name")
+    other_id = funder.ids.fundref and named.funder_ids and funder.ids.fundref not in named.funder_ids
+    other_ror = funder.ids.ror and named.ror
+    if other_id or (other_ror and not _carries_place(funder.name or "", named.country)):
+        return None
+    return _whole_name(named, funder.name or named.name)
+
+
+def _whole_name(row: StateFunder, name: str) -> StateReading:
     """Return the reading of a whole name: sure where the name itself carries the body's country or a place in it."""
-    sure = _carries_place(name or row.name, row.country)
+    sure = _carries_place(name, row.country)
     why = "its whole name" if sure else "its whole name, which carries no place"
     return StateReading(row=row, basis="whole name", sure=sure, why=why)
 
@@ -289,7 +299,7 @@ def _row(key: str, group: _Group, register: FunderRegister, known: int, unknown:
     readings = [reading for _, _, reading in group if reading is not None]
     own = next((reading for reading in readings if reading.sure), None)
     doubtful = None if own else next(iter(readings), None)
-    printed = [funder.name for _, funder, _ in group if funder.name]
+    printed = Counter(funder.name for _, funder, _ in group if funder.name)
     papers: dict[str, tuple[GrantPaper, list[PaperFunder]]] = {}
     firm: set[str] = set()
     for paper, funder, reading in group:
@@ -300,8 +310,8 @@ def _row(key: str, group: _Group, register: FunderRegister, known: int, unknown:
     strength: StateStrength | None = own.row.strength if own else None
     return FunderRow(
         key=key,
-        name=own.row.name if own else max(printed, key=printed.count, default=key.partition(":")[2]),
-        printed=tuple(dict.fromkeys(printed)),
+        name=own.row.name if own else next((name for name, _ in printed.most_common(1)), key.partition(":")[2]),
+        printed=tuple(printed),
         fundref=_unique(funder.ids.fundref for _, funder, _ in group),
         openalex=_unique(funder.ids.openalex for _, funder, _ in group),
         ror=_unique(funder.ids.ror for _, funder, _ in group),
@@ -330,7 +340,9 @@ def _unique(values: Iterable[str | None]) -> tuple[str, ...]:
 def _not_said(row: StateFunder, funder: PaperFunder, basis: Basis) -> StateReading:
     """Return the doubtful reading of an id that stands beside another name; the printed name is the one to show."""
     what = f"ROR id {funder.ids.ror}" if basis == "ROR id and name" else f"Crossref Funder id {funder.ids.fundref}"
-    return StateReading(row=row, basis=basis, sure=False, why=f"{what} is filed under it, the printed name is another")
+    return StateReading(
+        row=row, basis=basis, sure=False, why=f"{what} is filed under it, the printed name is not its own"
+    )
 
 
 def _name_keys(name: str) -> Iterator[str]:
@@ -347,8 +359,20 @@ def _bare(name: str) -> str:
 
 def _carries_place(name: str, country: str) -> bool:
     folded = fold(name).split()
-    places = {*_WHOLE_STATE.get(country, ()), *(word for word, code in PLACES.items() if code == country)}
-    return bool(places.intersection(folded)) or not any(letter.isascii() and letter.isalpha() for letter in name)
+    return bool(_places_of(country).intersection(folded)) or not any(
+        letter.isascii() and letter.isalpha() for letter in name
+    )
+
+
+@cache
+def _places_of(country: str) -> frozenset[str]:
+    return frozenset({*_WHOLE_STATE.get(country, ()), *(word for word, code in PLACES.items() if code == country)})
+
+
+def _of_another_country(name: str | None, row: StateFunder) -> bool:
+    """Whether a name carries the place of another country and none of the body's own."""
+    found = {PLACES[word] for word in fold(name).split() if word in PLACES} if name else set()
+    return bool(found) and not _carries_place(name or "", row.country)
 
 
 def _below_the_state(name: str | None, row: StateFunder) -> bool:

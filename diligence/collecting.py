@@ -22,6 +22,15 @@ def gateway(
     settings: Settings, *, quiet: bool = False, budget: int | None = None, offline: bool = False
 ) -> Iterator[Gtr]:
     """Open Gateway to Research over the archive; progress goes to standard error on a terminal."""
+    with opened_gateway(settings, quiet=quiet, budget=budget, offline=offline) as (gtr, _):
+        yield gtr
+
+
+@contextmanager
+def opened_gateway(
+    settings: Settings, *, quiet: bool = False, budget: int | None = None, offline: bool = False
+) -> Iterator[tuple[Gtr, Client]]:
+    """Open Gateway to Research with the client that other sources share: one archive, one budget."""
     console = Console(stderr=True)
     shown = console.status("asking Gateway to Research") if console.is_terminal and not quiet else None
     asked = 0
@@ -39,7 +48,7 @@ def gateway(
         ) as client:
             if shown is not None:
                 shown.start()
-            yield Gtr(client, settings.gtr_url) if settings.gtr_url else Gtr(client)
+            yield (Gtr(client, settings.gtr_url) if settings.gtr_url else Gtr(client)), client
     finally:
         if shown is not None:
             shown.stop()

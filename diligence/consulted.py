@@ -7,19 +7,10 @@ from collections.abc import Iterator
 from diligence import document as doc
 from diligence import registers
 from diligence.case import Case
+from diligence.consulted_beside import consulted_beside, not_consulted_beside
 from diligence.knowledge import ConsultedList
 from scrapers.sources import SOURCES
 from scrapers.watchlists import WATCHLISTS
-
-#: Sources that the product knows of and this version does not read, with the reason a reader gets.
-_NOT_READ = (
-    ("EPSRC Grants on the Web", "industrial sectors are printed only there; not collected in this screening"),
-    (
-        "Funding acknowledgements of papers (OpenAlex, Crossref, Europe PMC)",
-        "who paid for the papers, and the co-authors' institutions, were not looked up",
-    ),
-    ("Companies House", "owners of UK companies were not looked up"),
-)
 
 
 def consulted(case: Case) -> tuple[doc.Consulted, ...]:
@@ -86,6 +77,7 @@ def consulted(case: Case) -> tuple[doc.Consulted, ...]:
                 note="competing names",
             )
         )
+    found.extend(consulted_beside(case))
     return tuple(found)
 
 
@@ -104,7 +96,7 @@ def _is_bundled(item: ConsultedList) -> bool:
 
 def not_consulted(case: Case) -> tuple[doc.NotConsulted, ...]:
     """Return every source that was not looked at, and why; absence proves nothing about it."""
-    found = [doc.NotConsulted(title=title, why=why) for title, why in _NOT_READ]
+    found = list(not_consulted_beside(case))
     found += _lists_not_kept(case.knowledge.lists)
     for item in case.knowledge.lists:
         if item.info.completeness != "whole":

@@ -13,6 +13,7 @@ import os
 import pickle
 import tempfile
 from collections.abc import Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -24,11 +25,12 @@ from diligence.ror_dump import kept_ror
 from diligence.store import Store
 from diligence.store.lists import KeptVersion, versions_of
 from diligence.watchlists import kept_lists
+from scrapers.watchlists import WATCHLISTS
 
 _REGISTERS = ("state_links", "state_funders", "security_bodies", "listings", "lists")
 _PREFIX = "knowledge-"
-#: Below so many entries an index is built about as fast as it is read.
-_WORTH_CACHING = 20_000
+#: Below so many entries an index is built within about a second.
+_WORTH_CACHING = 3_000
 
 
 def cache_folder() -> Path:
@@ -38,27 +40,31 @@ def cache_folder() -> Path:
     return user_cache_path("diligence", appauthor=False)
 
 
-def knowledge_from(store: Store, folder: Path | None = None) -> Knowledge:
-    """Return the bundled registers, the kept lists, the office's own lists and ROR; cached in `folder` when large."""
-    versions = versions_of(store)
+def knowledge_from(store: Store, folder: Path | None = None, *, commercial_only: bool = False) -> Knowledge:
+    """Return the bundled registers, the kept lists, the office's own lists and ROR; cached in `folder` when large.
+
+    `commercial_only` leaves out lists whose licence allows no commercial use (product rule 14).
+    """
+    barred = {key for key, item in WATCHLISTS.items() if item.non_commercial} if commercial_only else set()
+    versions = [kept for kept in versions_of(store) if kept.list not in barred]
     newest = {kept.list: kept for kept in versions}
     if sum(kept.entries for kept in newest.values()) < _WORTH_CACHING:
-        return _loaded(store, newest)
+        return _loaded(store, newest, commercial_only=commercial_only)
     path = (folder or cache_folder()) / f"{_PREFIX}{_key(store, versions)}.pickle"
     known = _read(path)
     if known is None:
-        known = _loaded(store, newest)
+        known = _loaded(store, newest, commercial_only=commercial_only)
         _write(path, known)
     return known
 
 
-def _loaded(store: Store, newest: Mapping[str, KeptVersion]) -> Knowledge:
+def _loaded(store: Store, newest: Mapping[str, KeptVersion], *, commercial_only: bool) -> Knowledge:
     bodies, version = kept_ror(store, newest) if ROR in newest else ([], "")
-    return load_knowledge(own_lists(store), bodies, version or None, kept_lists(store))
+    return load_knowledge(own_lists(store), bodies, version or None, kept_lists(store, commercial_only=commercial_only))
 
 
 def _key(store: Store, versions: list[KeptVersion]) -> str:
-    """Return a hash over all that goes into the index; the source too, for a checkout changes without its version."""
+    """Return a hash over all that goes into the index, the program among it."""
     told = hashlib.sha256(metadata.version("diligence").encode())
     for name in _REGISTERS:
         told.update(registers.register_sha256(name).encode())
@@ -66,10 +72,18 @@ def _key(store: Store, versions: list[KeptVersion]) -> str:
         told.update(f"{kept.list}\x1f{kept.version}\x1f{kept.sha256}\x1e".encode())
     for name, _, added, digest, _ in store.own_listings():
         told.update(f"{name}\x1f{added}\x1f{digest}\x1e".encode())
+    told.update(_program())
+    return told.hexdigest()[:32]
+
+
+@cache
+def _program() -> bytes:
+    """Return a hash of our own source as it is when first asked: a checkout changes without its version."""
     here = Path(__file__).parent
+    told = hashlib.sha256()
     for source in sorted((*here.glob("*.py"), *(here / "watchlists").glob("*.py"))):
         told.update(source.read_bytes())
-    return told.hexdigest()[:32]
+    return told.digest()
 
 
 def _read(path: Path) -> Knowledge | None:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from diligence.technology import Passage
-from scrapers.records import Project
+from scrapers.gow import GowGrant
+from scrapers.records import Project, Snapshot
 
 #: Outcome kinds whose text describes the work or its use. Dissemination lists talks and press, and says little of it.
 _SILENT_OUTCOMES = frozenset({"dissemination", "disseminations"})
@@ -16,14 +17,21 @@ _SENTENCES = frozenset(
 )
 
 
-def passages_of(project: Project) -> list[tuple[Passage, int]]:
-    """Return every passage with the index of its snapshot in `project.snapshots`; places are unique."""
-    found: list[tuple[Passage, int]] = []
+def passages_of(project: Project, gow: GowGrant | None = None) -> list[tuple[Passage, Snapshot]]:
+    """Return every passage with its snapshot; places are unique.
+
+    `gow` is the grant's page on EPSRC Grants on the Web, the only place that prints industrial sectors.
+    """
+    found: list[tuple[Passage, Snapshot]] = []
     taken: dict[str, int] = {}
     for place, kind, text, snapshot in _texts(project):
         taken[place] = taken.get(place, 0) + 1
         name = place if taken[place] == 1 else f"{place} ({taken[place]})"
-        found.append((Passage(place=name, field=kind, text=text), snapshot))  # type: ignore[arg-type]
+        found.append((Passage(place=name, field=kind, text=text), project.snapshots[snapshot]))  # type: ignore[arg-type]
+    if gow is not None and gow.snapshot is not None:
+        for sector in gow.sectors:
+            place = f"sector “{sector}” printed by EPSRC (not necessarily the whole grant)"
+            found.append((Passage(place=place, field="sector", text=sector), gow.snapshot))
     return found
 
 

@@ -88,6 +88,22 @@ class GrantPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstitutionRow:
+    """One institution that authors of a grant's papers signed with: its names and countries as printed, its papers.
+
+    `papers` are keys of papers. How many authors signed so, and who, is not kept.
+    """
+
+    key: str
+    name: str
+    names: tuple[str, ...]
+    ror: str
+    countries: tuple[str, ...]
+    affiliations: tuple[str, ...]
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
     """A paper that a source answered with and that is not counted, with the reason in one sentence."""
 
@@ -183,6 +199,34 @@ def merged(records: Iterable[Paper]) -> tuple[tuple[GrantPaper, ...], tuple[SetA
             found = "the source found it for this award, but prints no such number in what it gives"
             aside.append(SetAside(paper=paper, why=found))
     return tuple(sorted(counted, key=_order)), tuple(sorted(aside, key=lambda item: _order(item.paper)))
+
+
+def institutions_of(papers: Iterable[GrantPaper]) -> tuple[InstitutionRow, ...]:
+    """Return the institutions that a structured field names, by ROR id or else by name and country, most papers first.
+
+    Affiliation strings without a structured institution are not rows: they stand in each paper's `institutions`.
+    """
+    found: dict[str, list[tuple[str, PaperInstitution]]] = {}
+    for paper in papers:
+        for item in paper.institutions:
+            if item.ror or item.name:
+                key = f"ror:{item.ror}" if item.ror else f"name:{fold(item.name or '')}:{item.country or ''}"
+                found.setdefault(key, []).append((paper.key, item))
+    rows = []
+    for key, group in found.items():
+        names = tuple(dict.fromkeys(item.name for _, item in group if item.name))
+        rows.append(
+            InstitutionRow(
+                key=key,
+                name=names[0] if names else key.partition(":")[2],
+                names=names,
+                ror=group[0][1].ror or "",
+                countries=tuple(dict.fromkeys(item.country for _, item in group if item.country)),
+                affiliations=tuple(dict.fromkeys(words for _, item in group for words in item.affiliations)),
+                papers=tuple(dict.fromkeys(paper for paper, _ in group)),
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: (-len(row.papers), row.name)))
 
 
 @dataclass(slots=True)

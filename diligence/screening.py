@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diligence.assess import NOTICE, assess
+from diligence.beside import Beside
 from diligence.case import Case, build_case
 from diligence.countries import country_name
 from diligence.document import Document
@@ -45,13 +46,15 @@ def screen_project(
     issues: tuple[str, ...] = (),
     judgements: Judgements | None = None,
     versions: Sequence[Project] = (),
+    beside: Beside | None = None,
 ) -> Screening:
     """Screen one project as of `now` (aware UTC; the present when not given).
 
-    `judgements` are what persons decided; `versions` every version of the record that was seen, oldest first.
+    `judgements` are what persons decided; `versions` every version of the record that was seen, oldest first;
+    `beside` what other sources say of the grant.
     """
     moment = now or datetime.now(UTC)
-    case = build_case(project, knowledge, moment.date(), judgements)
+    case = build_case(project, knowledge, moment.date(), judgements, beside)
     flags = flags_of(case)
     document = assess(
         case, flags, policy, screened=moment.replace(microsecond=0), issues=issues, changes=changes_of(versions)

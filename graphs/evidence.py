@@ -38,6 +38,7 @@ class Relation(StrEnum):
     OTHER_ROLE = "named in another role"
     FURTHER_FUNDING = "further funding from"
     PUBLICATION = "publication"
+    AUTHOR_INSTITUTION = "institution of an author"
     SAME_BODY = "same body"
     UNIT_OF = "unit of"
     SUPERVISED_BY = "supervised by"

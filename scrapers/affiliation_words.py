@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import pycountry
 
@@ -87,8 +87,10 @@ def institution_words(raw: str, authors: frozenset[tuple[str, ...]] = frozenset(
     goes because it is none of these; a part that has the form of a name (initials, title, degree) or is an author's
     whole name goes wherever it stands, unless it is a country.
     """
-    text = _ORCID.sub(" ", _MAIL.sub(" ", words(raw[:_LONGEST])))
-    text = _BRACKETS.sub(lambda found: " " if _only_initials(found.group(1)) else found.group(), text)
+    text = words(raw[:_LONGEST])
+    if "@" in text or "at)" in text or "at]" in text:
+        text = _MAIL.sub(" ", text)
+    text = _BRACKETS.sub(lambda found: " " if _only_initials(found.group(1)) else found.group(), _ORCID.sub(" ", text))
     parts = [part for part in map(_without_person, _DIVIDER.split(text)) if part]
     parts = [named for part in parts if (named := _without_author(part, authors))]
     institutions = [place for place, part in enumerate(parts) if _INSTITUTION.search(part)]
@@ -109,11 +111,12 @@ def is_country(text: str) -> bool:
     return _folded(text) in _countries()
 
 
+@lru_cache(maxsize=1 << 14)
 def _without_person(part: str) -> str:
     """Return one part of the string without words about a person, "" where it is only that."""
     if found := _ABOUT_A_PERSON.search(part):
         part = part[: found.start()]
-    part = part.strip(" .:*\u2020\u2021\u00a7#-")
+    part = re.sub(r"[(\[<]\s*[)\]>]", " ", part).strip(" .:*\u2020\u2021\u00a7#-")
     for opens, closes in ("()", "[]", "<>"):
         if part.count(opens) != part.count(closes):
             part = part.strip(opens + closes + " ")
@@ -144,19 +147,26 @@ def _without_author(part: str, authors: frozenset[tuple[str, ...]]) -> str:
     found = _folded(part).split()
     if tuple(sorted(found)) in authors and not is_country(part) and not _INSTITUTION.search(part):
         return ""
-    split = part.split()
+    split = part.split() if authors else []
     for count in range(2, min(5, len(split) - 1)):
         # "Ann Brown University of Y": the name in front goes, unless the next word makes it an institution's own name.
-        leading = tuple(sorted(_folded(" ".join(split[:count])).split()))
+        if tuple(sorted(_folded(" ".join(split[:count])).split())) not in authors:
+            continue
         rest = " ".join(split[count:])
-        if leading in authors and len(split) > count + 1 and re.match(r"\W*[A-Z]\w+\s(?:of|for|de|du)\b", rest):
+        if re.match(r"\W*[A-Z]\w+\s(?:of|for|de|du)\b", rest):
             return rest.strip(" .:-")
     return part
 
 
+@lru_cache(maxsize=1 << 14)
 def _folded(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.lower().translate(_NOT_WORD).split())
     plain = unicodedata.normalize("NFKD", text).casefold()
     return " ".join("".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).split())
+
+
+_NOT_WORD = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 @cache

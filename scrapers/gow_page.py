@@ -29,6 +29,7 @@ EPSRC_SECTORS = frozenset(
 )
 #: Words that the site prints in place of a text that it does not have.
 _NO_TEXT = re.compile(r"No (?:final report )?summary is available for this grant\.?", re.IGNORECASE)
+_XML_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}>")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -129,7 +130,9 @@ def parse_page(body: bytes, *, where: str = "page") -> GowGrant:
 
     Raises UnreadableRecord, naming `where`, when the page shows no grant reference: an error page, or no such grant.
     """
-    page = _Page(BeautifulSoup(body, "lxml"), where)
+    # bs4 warns of bytes without markup and of an XML declaration over HTML; the page's own <meta> names its coding.
+    markup = _XML_DECLARATION.sub(b"", body) if b"<" in body else b"<html></html>"
+    page = _Page(BeautifulSoup(markup, "lxml"), where)
     reference = page.text("lblGrantReference", _REFERENCE)
     if not reference:
         raise UnreadableRecord(f"{where} shows no grant of EPSRC Grants on the Web; check the reference, or try again")

@@ -36,7 +36,7 @@ class JsonFields:
         if value is None or value == "":
             return None
         if isinstance(value, str):
-            return words(value) or None
+            return plain_words(value) or None
         if isinstance(value, int) and not isinstance(value, bool):
             return str(value)
         self._odd(name, value, "words")
@@ -77,7 +77,7 @@ class JsonFields:
         found: list[str] = []
         for item in [value] if isinstance(value, str) else self._list(name, value):
             if isinstance(item, str):
-                if plain := words(item):
+                if plain := plain_words(item):
                     found.append(plain)
             elif isinstance(item, int) and not isinstance(item, bool):
                 found.append(str(item))
@@ -126,6 +126,13 @@ class JsonFields:
 
     def _odd(self, name: str, value: object, wanted: str) -> None:
         self._gathering.issue("unreadable field", self.where, f"{name}: {_shown(value)} is not {wanted}")
+
+
+def plain_words(text: str) -> str:
+    """Return `words(text)`, without its passes where the text plainly needs none: most fields of most papers."""
+    if text.isprintable() and "&" not in text and "<" not in text and "  " not in text:
+        return text.strip()
+    return words(text)
 
 
 def person_names(author: JsonFields, *, given: str, family: str, whole: Iterable[str]) -> Iterator[str]:

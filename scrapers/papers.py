@@ -179,22 +179,30 @@ class Gathering:
 
 def joined_funders(funders: Iterable[PaperFunder]) -> tuple[PaperFunder, ...]:
     """Return the statements with those that differ only in the award made one, in the order of the source."""
-    found: dict[PaperFunder, dict[str, None]] = {}
+    found: dict[tuple[object, ...], tuple[PaperFunder, dict[str, None]]] = {}
     for funder in funders:
-        found.setdefault(dataclasses.replace(funder, awards=()), {}).update(dict.fromkeys(funder.awards))
-    return tuple(dataclasses.replace(funder, awards=tuple(awards)) for funder, awards in found.items())
+        key = (funder.name, funder.ids, funder.source, funder.asserted_by, funder.snapshot)
+        found.setdefault(key, (funder, {}))[1].update(dict.fromkeys(funder.awards))
+    return tuple(
+        funder if tuple(awards) == funder.awards else dataclasses.replace(funder, awards=tuple(awards))
+        for funder, awards in found.values()
+    )
 
 
 def joined_institutions(institutions: Iterable[PaperInstitution]) -> tuple[PaperInstitution, ...]:
     """Return each institution once with all its affiliation strings; strings without a structured body stand last."""
-    found: dict[PaperInstitution, dict[str, None]] = {}
+    found: dict[tuple[object, ...], tuple[PaperInstitution, dict[str, None]]] = {}
     loose: dict[PaperInstitution, None] = {}
     for item in institutions:
         if item.name or item.ror:
-            found.setdefault(dataclasses.replace(item, affiliations=()), {}).update(dict.fromkeys(item.affiliations))
+            key = (item.name, item.ror, item.country, item.source, item.snapshot)
+            found.setdefault(key, (item, {}))[1].update(dict.fromkeys(item.affiliations))
         elif item.affiliations:
             loose[item] = None
-    known = tuple(dataclasses.replace(item, affiliations=tuple(words)) for item, words in found.items())
+    known = tuple(
+        item if tuple(words) == item.affiliations else dataclasses.replace(item, affiliations=tuple(words))
+        for item, words in found.values()
+    )
     said = {words for item in known for words in item.affiliations}
     return known + tuple(item for item in loose if not said.issuperset(item.affiliations))
 

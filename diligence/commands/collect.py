@@ -9,6 +9,12 @@ import click
 @click.argument("references", nargs=-1, metavar="[REF...]")
 @click.option("--organisation", metavar="NAME", help="All grants of the organisation of this name.")
 @click.option("--query", metavar="TEXT", help="All grants that a search for these words finds.")
+@click.option(
+    "--with",
+    "kinds",
+    metavar="KINDS",
+    help="Other sources: gow,publications,companies, or none (default: all that need no key).",
+)
 @click.option("--budget", type=click.IntRange(min=1), help="The most requests to send in this run.")
 @click.option("--limit", type=click.IntRange(min=1), help="The most grants to collect in this run.")
 @click.pass_context
@@ -17,6 +23,7 @@ def command(
     references: tuple[str, ...],
     organisation: str | None,
     query: str | None,
+    kinds: str | None,
     budget: int | None,
     limit: int | None,
 ) -> int:
@@ -28,16 +35,20 @@ def command(
     from itertools import islice
 
     from diligence.cli import one_line
-    from diligence.collecting import collect_with, gateway
+    from diligence.collect_beside import collect_beside
+    from diligence.collecting import collect_with, opened_gateway
     from diligence.commands.session import opened_store, settings_of
     from diligence.errors import DiligenceError
     from scrapers.errors import BudgetUsedUp, ScraperError
 
     if bool(references) + bool(organisation) + bool(query) != 1:
         raise click.UsageError("give references, or --organisation NAME, or --query TEXT")
+    wanted_kinds = _kinds(kinds)
     settings = settings_of(ctx)
     collected = failed = 0
-    with opened_store(settings) as store, gateway(settings, budget=budget) as gtr:
+    if budget is not None:
+        click.echo(f"At most {budget} requests in this run.", err=True)
+    with opened_store(settings) as store, opened_gateway(settings, budget=budget) as (gtr, client):
         if organisation:
             wanted = gtr.references_of_organisation(organisation)
         elif query:
@@ -55,5 +66,25 @@ def command(
                 continue
             collected += 1
             click.echo(one_line(f"{project.reference}: {project.title}"))
-        click.echo(f"{collected} collected, {failed} failed. The store holds {store.count()} projects.")
+            for line in collect_beside(project, store, client, wanted_kinds):
+                click.echo(one_line(f"  {line}"))
+        click.echo(
+            f"{collected} collected, {failed} failed. The store holds {store.count()} projects;"
+            f" {client.requests_sent} requests were sent."
+        )
     return 1 if failed else 0
+
+
+def _kinds(words: str | None) -> tuple[str, ...]:
+    from diligence.beside import TITLES
+    from diligence.collect_beside import default_kinds
+
+    if words is None:
+        return default_kinds()
+    chosen = tuple(dict.fromkeys(word.strip() for word in words.split(",") if word.strip()))
+    if chosen == ("none",):
+        return ()
+    unknown = [word for word in chosen if word not in TITLES]
+    if unknown:
+        raise click.UsageError(f"--with takes {', '.join(TITLES)} or none, not {unknown[0]!r}")
+    return chosen

@@ -35,6 +35,7 @@ def command(
     from diligence.judgements import Judgements
     from diligence.policy import load_policy
     from diligence.screening import folder_name, screen_project, write_files
+    from diligence.store.beside import load_beside
     from diligence.store.judgements import all_judgements
 
     rules = load_policy(policy)
@@ -53,7 +54,12 @@ def command(
 
                     project = collect_grant(reference, settings, store, quiet=as_json, offline=offline)
                 screening = screen_project(
-                    project, knowledge, rules, judgements=judgements, versions=store.versions(project.id)
+                    project,
+                    knowledge,
+                    rules,
+                    judgements=judgements,
+                    versions=store.versions(project.id),
+                    beside=load_beside(store, project.id),
                 )
                 folder = None
                 if out is not None or not as_json:

@@ -28,7 +28,7 @@ __all__ = [
     "span_of",
 ]
 
-#: What the owner is. "state body" and "state-owned company" are the state's; the others are not, whatever their country.
+#: What the owner is. "state body" and "state-owned company" are a state's; the others are not, whatever their country.
 OwnerKind = Literal["state body", "state-owned company", "listed company", "private company", "fund"]
 OwnerStrength = Literal["civil", "defence_or_security", "private"]
 
@@ -53,9 +53,9 @@ class Span:
 
     @property
     def words(self) -> str:
-        """The span for a reader: "2015-04-15", "2017-11", "between 2016-12 and 2017"."""
+        """The span for a reader: "2015-04-15", "2017-11", "some day between 2016-12 and 2017"."""
         early, slash, late = self.text.partition("/")
-        return f"between {early} and {late}" if slash else self.text
+        return f"some day between {early} and {late}" if slash else self.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +154,9 @@ def _refuse_rings(facts: tuple[OwnershipFact, ...], file: str) -> None:
     above: dict[str, set[str]] = {}
     for fact in facts:
         above.setdefault(fact.company, set()).add(fact.owner)
-    for company in above:
+    for company, owners in above.items():
         seen: set[str] = set()
-        waiting = set(above[company])
+        waiting = set(owners)
         while waiting:
             owner = waiting.pop()
             if owner == company:

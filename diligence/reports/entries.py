@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from diligence.document import AxisReading, Document, EvidenceItem, Finding, Partner, Step
+from diligence.document import AxisReading, Document, EvidenceItem, Finding, Ownership, Partner, Sector, Step
+from diligence.reports.paper_entries import PaperEntries, number_papers
 from diligence.reports.wording import (
     AXIS_QUESTIONS,
     AXIS_WORDS,
@@ -75,6 +76,14 @@ class AxisEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipEntry:
+    """The owners of a partner with the chain as steps, cut where one step does not follow from the last."""
+
+    ownership: Ownership
+    chains: tuple[tuple[Step, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
     """Everything of a document that is numbered, in the order in which a reader meets it."""
 
@@ -86,6 +95,9 @@ class Entries:
     further: tuple[EvidenceEntry, ...]
     money: tuple[FindingEntry, ...]
     co_funders: tuple[Partner, ...]
+    papers: PaperEntries
+    ownership: tuple[OwnershipEntry, ...]
+    sectors: tuple[tuple[Sector, ...], ...]
     records: tuple[RecordEntry, ...]
     number_of_finding: dict[str, int]
 
@@ -208,9 +220,26 @@ def number_entries(document: Document) -> Entries:
         co_funders=tuple(
             partner for partner in document.partners if any(role.value in CO_FUNDER_ROLES for role in partner.roles)
         ),
+        papers=number_papers(document),
+        ownership=tuple(
+            OwnershipEntry(
+                ownership=one,
+                chains=path_chains([Step(from_=step.owned, relation="owned by", to=step.owner) for step in one.chain]),
+            )
+            for one in document.ownership
+        ),
+        sectors=sectors_by_page(document.sectors),
         records=tuple(records.values()),
         number_of_finding={one.finding.id: one.number for one in findings},
     )
+
+
+def sectors_by_page(sectors: Sequence[Sector]) -> tuple[tuple[Sector, ...], ...]:
+    """Return the sectors in groups that stand on one page received at one time, so that the page is named once."""
+    pages: dict[tuple[str, str, datetime], list[Sector]] = {}
+    for sector in sectors:
+        pages.setdefault((sector.source, sector.url, sector.retrieved), []).append(sector)
+    return tuple(tuple(group) for group in pages.values())
 
 
 def _number_records(document: Document) -> dict[tuple[str, str], RecordEntry]:

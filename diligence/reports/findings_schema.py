@@ -173,7 +173,7 @@ FIELD_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "name": "Funder as the paper's record prints it.",
         "id": "Its Crossref Funder id or another id of the source, or null.",
         "awards": "Award numbers printed beside the funder.",
-        "state_body": "What the register of state funders says that it is, or null where the register does not know it.",
+        "state_body": "What the register of state funders says that it is, or null where it does not know it.",
         "defence": "True for a defence or security funder, false for a civil one, null where no register knows it.",
     },
     "PaperInstitution": {
@@ -230,8 +230,8 @@ FIELD_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "chain": "The steps from the partner up.",
     },
     "JudgementReading": {
-        "subject": "The body or listing that was judged.",
-        "about": "What was asked of it.",
+        "subject": "The partner that was judged.",
+        "about": "What it was compared with: a listing or a known body.",
         "verdict": "What was decided, for instance same, different or unsure.",
         "by": "Who decided: a reviewer of the office, never somebody of the grant.",
         "role": "The reviewer's role.",

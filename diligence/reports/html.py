@@ -10,12 +10,18 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from diligence.countries import country_name
 from diligence.document import Document
 from diligence.reports import wording
 from diligence.reports.entries import FIRST_QUESTIONS, excerpt, is_public_link, number_entries, path_words, shown_text
+from diligence.reports.paper_entries import doi_address
 
 #: More sources than this are counted, not named, on the first screen; section 7 names them all.
 FIRST_NOT_CONSULTED = 6
+#: Longer tables of papers and institutions are folded: a reader opens them, and print shows them whole.
+UNFOLDED_ROWS = 10
+#: More funders or institutions of one paper than this are folded in its row.
+UNFOLDED_NAMES = 6
 
 
 def report_page(document: Document) -> str:
@@ -34,6 +40,7 @@ def report_page(document: Document) -> str:
             first_questions=document.questions[:FIRST_QUESTIONS],
             further_questions=document.questions[FIRST_QUESTIONS:],
             first_not_consulted=document.not_consulted[:FIRST_NOT_CONSULTED],
+            missing={topic: wording.not_looked_up(document, topic) for topic in ("papers", "owners", "sectors")},
         )
     )
 
@@ -59,6 +66,8 @@ def _environment() -> Environment:
         style=Markup(style),  # noqa: S704 - our own file, not text from a record
         style_hash=style_hash,
         level_names=wording.LEVEL_NAMES,
+        unfolded_rows=UNFOLDED_ROWS,
+        unfolded_names=UNFOLDED_NAMES,
     )
     environment.filters.update(
         day=wording.day_words,
@@ -66,6 +75,8 @@ def _environment() -> Environment:
         money=wording.money_words,
         excerpt=excerpt,
         path_words=path_words,
+        country=country_name,
+        doi_address=doi_address,
     )
     environment.tests.update(public_link=is_public_link)
     return environment

@@ -1,4 +1,4 @@
-"""The papers of a report: numbered, joined to the money that paid for them, and counted by the authors' institutions."""
+"""The papers of a report: numbered, joined to the money that paid for them, counted by the authors' institutions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PaperEntry:
 class CoFundingEntry:
     """A co-funding row with the papers that make it up, the DOIs that no listed paper has, and the findings on it.
 
-    `without_doi` is how many of the row's papers are named by no DOI, so that they cannot be listed.
+    `without_doi` is how many of the row's papers have no DOI and could not be told by the funder's name either.
     """
 
     row: CoFunding
@@ -65,13 +65,17 @@ def number_papers(document: Document) -> PaperEntries:
     """
     on_a_row = {_doi_key(doi) for row in document.co_funding for doi in row.dois}
     in_order = sorted(
-        document.publications.papers, key=lambda paper: paper.doi is None or _doi_key(paper.doi) not in on_a_row
+        document.publications.papers,
+        key=lambda paper: (
+            _doi_key(paper.doi) not in on_a_row
+            if paper.doi is not None
+            else not any(_names(paper, row) for row in document.co_funding)
+        ),
     )
     papers = tuple(PaperEntry(number=number, paper=paper) for number, paper in enumerate(in_order, start=1))
-    by_doi = {_doi_key(entry.paper.doi): entry for entry in papers if entry.paper.doi is not None}
     return PaperEntries(
         papers=papers,
-        co_funding=tuple(_co_funding_entry(row, by_doi, document.findings) for row in document.co_funding),
+        co_funding=tuple(_co_funding_entry(row, papers, document.findings) for row in document.co_funding),
         institutions=_institutions(papers),
         with_institutions=sum(bool(entry.paper.institutions) for entry in papers),
     )
@@ -81,14 +85,22 @@ def _doi_key(doi: str) -> str:
     return normal_doi(doi) or doi.casefold()
 
 
-def _co_funding_entry(row: CoFunding, by_doi: dict[str, PaperEntry], findings: tuple[Finding, ...]) -> CoFundingEntry:
+def _names(paper: Paper, row: CoFunding) -> bool:
+    return any(row.funder in {funder.name, funder.state_body} for funder in paper.funders)
+
+
+def _co_funding_entry(row: CoFunding, papers: tuple[PaperEntry, ...], findings: tuple[Finding, ...]) -> CoFundingEntry:
+    by_doi = {_doi_key(entry.paper.doi): entry for entry in papers if entry.paper.doi is not None}
     keys = {_doi_key(doi): doi for doi in row.dois}
-    listed = sorted((by_doi[key] for key in keys if key in by_doi), key=lambda entry: entry.number)
+    listed = [by_doi[key] for key in keys if key in by_doi]
+    # A paper without a DOI is found by the funder's name; a row may stand for several spellings, so some stay unfound.
+    named = [entry for entry in papers if entry.paper.doi is None and _names(entry.paper, row)]
+    listed += named[: max(row.papers - len(keys), 0)]
     return CoFundingEntry(
         row=row,
-        papers=tuple(listed),
+        papers=tuple(sorted(listed, key=lambda entry: entry.number)),
         other_dois=tuple(doi for key, doi in keys.items() if key not in by_doi),
-        without_doi=max(row.papers - len(keys), 0),
+        without_doi=max(row.papers - len(keys) - len(named), 0),
         findings=tuple(
             finding.id
             for finding in findings

@@ -34,11 +34,17 @@ def write_summary(documents: Sequence[Document], folder: Path) -> Path:
             "end_use": document.axes.end_use.strength,
             "partners": len(document.partners),
             "claims": sum(finding.status != "possible" for finding in document.findings),
+            "papers": document.publications.total,
+            "papers_with_known_funders": document.publications.with_known_funders,
+            "state_funders_on_papers": len({row.funder for row in document.co_funding}),
+            "named_later": len(document.undeclared),
+            "judgements": len(document.judgements),
+            "sectors": "; ".join(sector.name for sector in document.sectors),
             "questions_of_identity": sum(finding.status == "possible" for finding in document.findings),
         }
         for document in documents
     )
-    for column in ("reference", "title", "funder", "lead"):
+    for column in ("reference", "title", "funder", "lead", "sectors"):
         frame[column] = frame[column].map(safe_cell)
     return write_whole(folder / FILE, frame.to_csv(index=False).encode("utf-8-sig"))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from diligence.countries import country_name
 from diligence.document import Document, Partner
 from diligence.reports.entries import (
     FIRST_QUESTIONS,
@@ -19,18 +20,30 @@ from diligence.reports.entries import (
     shown_text,
 )
 from diligence.reports.wording import (
+    CO_FUNDING_KIND_WORDS,
     LEVEL_NAMES,
     LIST_KIND_WORDS,
     MATCH_RELATION_WORDS,
+    SECTOR_CAVEAT,
     STATUS_WORDS,
     STRENGTH_WORDS,
+    VERDICT_WORDS,
+    co_funding_words,
+    day_words,
     in_force_words,
+    known_funders_words,
     money_words,
+    not_looked_up,
+    ownership_words,
+    review_words,
     span_words,
+    years_words,
 )
 
 #: More partners than this are counted, not named: the report names them all.
 SHOWN_PARTNERS = 12
+#: The same for rows of one kind: funders, owners, judgements, changes.
+SHOWN_ROWS = 8
 
 
 def print_summary(document: Document, console: Console, *, files: Sequence[Path] = ()) -> None:
@@ -59,7 +72,12 @@ def print_summary(document: Document, console: Console, *, files: Sequence[Path]
         _line(console, f"{axis.title} ({axis.strength}): {axis.sentence}")
         if axis.evidence is not None:
             _line(console, f"“{excerpt(axis.evidence.item.quote)}” ({axis.evidence.item.source})", indent=4)
+    if document.sectors:
+        sectors = "; ".join(sector.name for sector in document.sectors)
+        _line(console, f"Industrial sectors: {sectors} ({SECTOR_CAVEAT})")
     _partners(console, [partner for partner in document.partners if has_something(partner)], len(document.partners))
+    for title, lines in _sections(document):
+        _rows(console, title, lines)
     _list(console, "Questions for the investigator", document.questions[:FIRST_QUESTIONS], none="None.", numbered=True)
     _list(
         console,
@@ -99,6 +117,44 @@ def _list(console: Console, title: str, lines: Iterable[str], *, none: str, numb
         _line(console, f"{number}. {line}" if numbered else line)
     if not shown:
         _line(console, none)
+
+
+def _sections(document: Document) -> Iterator[tuple[str, list[str]]]:
+    """Yield what papers, owners, persons and versions add, one line each, in the order of the report."""
+    publications = document.publications
+    money = [known_funders_words(publications.with_known_funders, publications.total)] if publications.total else []
+    if not publications.total and not_looked_up(document, "papers"):
+        money = ["Papers were not looked up: who paid for them is unknown."]
+    money += [
+        f"{row.funder} ({country_name(row.state)}, {CO_FUNDING_KIND_WORDS.get(row.kind, row.kind)}): "
+        f"{co_funding_words(row.papers, row.of_known, row.total)}; {years_words(row.first_year, row.last_year)}"
+        for row in document.co_funding
+    ]
+    yield "Money and papers", money
+    yield "Named later, not declared at award", [one.sentence for one in document.undeclared]
+    yield (
+        "Owners of partners",
+        [f"{one.sentence} ({ownership_words(one.on_activity, one.today)})" for one in document.ownership],
+    )
+    yield (
+        "What a person decided",
+        [
+            f"{one.subject}, compared with {one.about}: {VERDICT_WORDS.get(one.verdict, one.verdict)}. "
+            f"{one.by} ({one.role}), {day_words(one.decided)}: “{one.reason}” "
+            f"Look again: {review_words(one.review, document.screened)}"
+            for one in document.judgements
+        ],
+    )
+    yield "What changed between versions of the record", list(document.changes)
+
+
+def _rows(console: Console, title: str, lines: list[str]) -> None:
+    """A section of one line each; nothing at all where there is nothing."""
+    if not lines:
+        return
+    _list(console, title, lines[:SHOWN_ROWS], none="")
+    if len(lines) > SHOWN_ROWS:
+        _line(console, f"and {len(lines) - SHOWN_ROWS} more, in the report")
 
 
 def _partners(console: Console, partners: Sequence[Partner], total: int) -> None:

@@ -179,7 +179,7 @@ def role_words(role: RoleReading) -> str:
 def co_funding_words(papers: int, of_known: int, total: int) -> str:
     """Return a count with its denominators, as rule 8 of the product asks: never "12 papers" alone."""
     unknown = total - of_known
-    return f"{papers} of {papers_words(of_known)} whose funders are known; {unknown or 'none'} unknown"
+    return f"{papers} of {papers_words(of_known)} whose funders are known; {unknown} unknown"
 
 
 def papers_words(number: int) -> str:
@@ -244,8 +244,9 @@ CO_FUNDING_KIND_WORDS = {
     "civil": "civil state funder",
     "defence_or_security": "defence or security funder of a state",
 }
+VERDICT_WORDS = {"same": "the same body", "different": "a different body", "unsure": "unsure"}
 CO_FUNDING_NOTE = (
-    "A paper counts where a source names the funder in its acknowledgements. A paper for which no source names any "
+    "A paper counts where a source names the funder for it. A paper for which no source names any "
     "funder is unknown, not unfunded. A paper with several state funders stands on several rows."
 )
 INSTITUTIONS_NOTE = "Each body is counted once a paper. A country alone is never a finding."

@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator
 
 from diligence.case import Case
 from diligence.model import Flag
-from diligence.rules import end_use, joint_body, listed, people_data, security_user, state_link, technology
+from diligence.rules import (
+    co_author,
+    co_funding,
+    end_use,
+    joint_body,
+    listed,
+    owned,
+    people_data,
+    security_user,
+    state_link,
+    technology,
+)
 
 Rule = Callable[[Case], Iterator[Flag]]
 
@@ -18,7 +29,10 @@ RULES: tuple[Rule, ...] = (
     people_data.flags,
     listed.flags,
     state_link.flags,
+    owned.flags,
     joint_body.flags,
+    co_funding.flags,
+    co_author.flags,
 )
 
 

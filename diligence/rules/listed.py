@@ -14,7 +14,8 @@ from graphs.paths import Path, find_paths, step
 
 RULE = "listed-partner"
 
-_STRENGTHS = {
+#: The strength that a claim carries, by kind of list.
+STRENGTHS = {
     "legal": Strength.LISTED_LEGAL,
     "government": Strength.LISTED_GOVERNMENT,
     "assessment": Strength.LISTED_ASSESSMENT,
@@ -51,7 +52,7 @@ def _flag(case: Case, partner: CasePartner, match: Match, path: Path) -> Flag:
     return Flag(
         rule=RULE,
         axis=Axis.STATE_LINK,
-        strength=_STRENGTHS[listing.list_kind],
+        strength=STRENGTHS[listing.list_kind],
         subject=partner.nodes[0],
         subject_name=partner.name,
         lead=standing(case, partner),

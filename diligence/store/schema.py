@@ -86,3 +86,14 @@ judgement = Table(
     Column("body", Text, nullable=False),
     Column("chain", String(64), nullable=False),
 )
+
+#: What other sources say of a grant (Grants on the Web, papers, owners of its partners): every version, never changed.
+beside = Table(
+    "beside",
+    metadata,
+    Column("project_id", String(64), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("seen", String(40), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)

@@ -18,16 +18,16 @@ from diligence.watchlists.listing import listings_of
 from scrapers.watchlists import WATCHLISTS, ListPart, Watchlist
 
 
-def kept_lists(store: Store) -> Iterator[tuple[ListInfo, str, list[Listing]]]:
+def kept_lists(store: Store, *, commercial_only: bool = False) -> Iterator[tuple[ListInfo, str, list[Listing]]]:
     """Yield each list whose newest version is in the store: what it is, the hash of its file, its listings.
 
     Entries that are gone since an earlier version are among the listings, with the day by which they were; they are not
-    counted in `rows_published`.
+    counted in `rows_published`. `commercial_only` leaves out lists whose licence allows no commercial use.
     """
     newest = newest_versions(store)
     for watchlist in WATCHLISTS.values():
         kept = newest.get(watchlist.key)
-        if kept is None:
+        if kept is None or (commercial_only and watchlist.non_commercial):
             continue
         try:
             body, away = content_of(store, kept)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +29,7 @@ _PERSON_FIELDS = ("birthDate", "birthPlace", "nationality", "firstName", "lastNa
 def parse(body: bytes, tally: Tally) -> Iterator[ListingRecord]:
     """Yield one record for each organisation with a topic that we keep; persons, ships and the rest are counted."""
     decode = msgspec.json.Decoder().decode
-    for number, line in enumerate(body.splitlines(), 1):
+    for number, line in enumerate(io.BytesIO(body), 1):
         if not line.strip():
             continue
         try:

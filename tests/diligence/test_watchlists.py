@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import pickle
-import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -14,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from diligence import knowledge_cache
 from diligence.errors import RegisterError
 from diligence.knowledge import load_knowledge
 from diligence.knowledge_cache import knowledge_from
-from diligence.ror_dump import ROR_VARIABLE, fetch_ror, kept_ror, ror_from_file
 from diligence.store import Store
 from diligence.store.lists import newest_versions, versions_of
 from diligence.watchlists import (
@@ -35,7 +30,7 @@ from diligence.watchlists import (
 )
 from diligence.watchlists.listing import listings_of
 from scrapers.archive import Archive, Receipt, sha256_of
-from scrapers.errors import FetchError, UnreadableRecord
+from scrapers.errors import FetchError
 from scrapers.watchlists import WATCHLISTS, ListingRecord, ListPart
 from tests.scrapers.watchlists.shapes import asking, canada, csl, served
 
@@ -149,6 +144,11 @@ def test_well_known_names_that_are_gone_are_named_while_others_are_found(store: 
 def test_an_acronym_in_the_list_does_not_pass_the_self_test(store: Store) -> None:
     names = [name.replace("Beihang University", "BUAA") for name in NAMES]
     assert taken(store, *names).missing == ("Beihang University",)
+
+
+def test_a_possible_match_does_not_pass_the_self_test(store: Store) -> None:
+    body = page(*NAMES).replace(b"Beihang University</strong> (China)", b"Beihang University</strong> (Russia)")
+    assert take(NRO, received(body), store).missing == ("Beihang University",)
 
 
 # -- where it comes from
@@ -301,6 +301,14 @@ def test_an_older_version_given_later_does_not_become_the_one_in_use(store: Stor
     assert [row.name for row in rows if row.delisted] == [NAMES[-1]]
 
 
+def test_a_list_for_non_commercial_use_only_can_be_left_out(store: Store) -> None:
+    watchlist = replace(WATCHLISTS["opensanctions"], expected_min=1, well_known=())
+    line = {"id": "NK-1", "schema": "Company", "properties": {"name": ["Farness Works"], "topics": ["sanction"]}}
+    take(watchlist, received(json.dumps(line).encode()), store)
+    assert "Farness Works" in {listing.name for listing in knowledge_from(store).listings}
+    assert "Farness Works" not in {listing.name for listing in knowledge_from(store, commercial_only=True).listings}
+
+
 def test_acronyms_fragments_and_units_among_aliases_are_weak() -> None:
     part = ListPart(key="x", name="A list", kind="government")
     aliases = ("FIO", "and Technology", "Farness Institute, Third Research Branch", "Old Farness Institute")
@@ -320,157 +328,6 @@ def test_two_rows_of_one_body_have_two_ids_that_stay_from_version_to_version() -
     second = [item.id for item in listings_of(part, twice, (), date(2026, 2, 1))]
     assert len(set(first)) == 2
     assert first == second
-
-
-# -- ROR
-
-ROR = [
-    {
-        "id": f"https://ror.org/0{number}aaaaa{number:02}",
-        "names": [{"value": f"Farness University {number}", "types": ["ror_display", "label"], "lang": "en"}],
-        "locations": [{"geonames_details": {"country_code": "NO", "name": "Farness"}}],
-        "external_ids": [],
-        "relationships": [],
-        "types": ["education"],
-        "status": "active",
-        "domains": [],
-        "established": 1900,
-    }
-    for number in range(1, 9)
-]
-
-
-def dump(
-    path: Path, records: list[dict[str, object]], member: str = "v1.63-2025-04-03-ror-data_schema_v2.json"
-) -> Path:
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr(member, json.dumps(records))
-    return path
-
-
-def test_a_dump_is_kept_under_the_version_and_day_of_its_name(store: Store, tmp_path: Path) -> None:
-    with closing(Archive(tmp_path / "archive.sqlite")) as archive:
-        result = ror_from_file(dump(tmp_path / "dump.zip", ROR), archive, store)
-        again = ror_from_file(tmp_path / "dump.zip", archive, store)
-    assert (result.version, result.entries, result.whole) == ("v1.63-2025-04-03", 8, False)
-    assert again.unchanged
-    bodies, words = kept_ror(store)
-    assert {body.name for body in bodies} == {f"Farness University {number}" for number in range(1, 9)}
-    assert words.startswith("v1.63-2025-04-03 (sha256 ")
-    assert "a part of ROR" in words
-
-
-def test_lines_in_the_version_1_shape_are_read_too(store: Store, tmp_path: Path) -> None:
-    v1 = {
-        "id": "https://ror.org/04aaaaa99",
-        "name": "Lowmoor University",
-        "types": ["Education"],
-        "country": {"country_code": "SE", "country_name": "Sweden"},
-        "status": "active",
-        "external_ids": {},
-        "relationships": [],
-    }
-    path = tmp_path / "ror.jsonl.gz"
-    path.write_bytes(gzip.compress("\n".join(json.dumps(item) for item in (v1, ROR[0])).encode()))
-    with closing(Archive(tmp_path / "archive.sqlite")) as archive:
-        assert ror_from_file(path, archive, store).entries == 2
-
-
-def test_a_dump_that_shrank_or_is_none_is_refused(store: Store, tmp_path: Path) -> None:
-    with closing(Archive(tmp_path / "archive.sqlite")) as archive:
-        ror_from_file(dump(tmp_path / "a.zip", ROR), archive, store)
-        with pytest.raises(RegisterError, match="holds 3 records where version"):
-            ror_from_file(dump(tmp_path / "b.zip", ROR[:3]), archive, store)
-        with pytest.raises(RegisterError, match="no record"):
-            ror_from_file(dump(tmp_path / "c.zip", []), archive, store)
-        (tmp_path / "d.zip").write_bytes(b"PK\x03\x04 cut")
-        with pytest.raises(UnreadableRecord):
-            ror_from_file(tmp_path / "d.zip", archive, store)
-    assert len(versions_of(store, "ror")) == 1
-
-
-def test_the_latest_dump_is_fetched_from_the_base_that_is_set(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    body = dump(tmp_path / "dump.zip", ROR).read_bytes()
-    name = "v1.70-2026-01-10-ror-data.zip"
-    # The link names another host: only its path is followed.
-    link = f"https://elsewhere.example/api/records/1/files/{name}/content"
-    files = [{"key": "notes.txt", "links": {"self": "x"}}, {"key": name, "links": {"self": link}}]
-    pages = {
-        "/api/communities/ror-data/records?q=&sort=newest": json.dumps({"hits": {"hits": [{"files": files}]}}).encode(),
-        f"/api/records/1/files/{name}/content": body,
-    }
-    with served(pages) as base, asking(tmp_path) as client:
-        monkeypatch.setenv(ROR_VARIABLE, base)
-        result = fetch_ror(client, store)
-        pages["/api/communities/ror-data/records?q=&sort=newest"] = b'{"hits": {"hits": []}}'
-        with pytest.raises(UnreadableRecord, match=r"--from FILE\.zip"):
-            fetch_ror(client, store)
-    assert (result.version, result.entries) == ("v1.70-2026-01-10", 8)
-
-
-# -- the cache
-
-
-@pytest.fixture
-def large(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A store that is worth a cache, and the folder of that cache."""
-    monkeypatch.setattr(knowledge_cache, "_WORTH_CACHING", 1)
-    with closing(Archive(tmp_path / "archive.sqlite")) as archive:
-        ror_from_file(dump(tmp_path / "dump.zip", ROR), archive, store)
-    return tmp_path / "cache"
-
-
-def cached(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.glob("*.pickle"))
-
-
-def test_a_cached_index_says_the_same_as_a_fresh_one(store: Store, large: Path) -> None:
-    fresh = knowledge_from(store, large)
-    again = knowledge_from(store, large)
-    assert again.ror_version == fresh.ror_version
-    assert again.bodies == fresh.bodies
-    assert again.listings == fresh.listings
-    name = "Harbin Institute of Technology"
-    assert again.index.match(name, ("CN",)) == fresh.index.match(name, ("CN",)) != ()
-
-
-def test_the_cache_is_read_and_not_built_again(store: Store, large: Path) -> None:
-    knowledge_from(store, large)
-    (name,) = cached(large)
-    marked = replace(knowledge_from(store, large), ror_version="from the cache")
-    (large / name).write_bytes(pickle.dumps(marked))
-    assert knowledge_from(store, large).ror_version == "from the cache"
-
-
-def test_a_new_version_of_a_list_makes_a_new_cache_and_drops_the_old(store: Store, large: Path) -> None:
-    knowledge_from(store, large)
-    before = cached(large)
-    taken(store, *NAMES)
-    assert {listing.name for listing in knowledge_from(store, large).listings if listing.list == LIST} == set(NAMES)
-    assert len(cached(large)) == 1
-    assert cached(large) != before
-
-
-@pytest.mark.parametrize("broken", [b"", b"\x80\x05", b"not a pickle", pickle.dumps("something else")])
-def test_a_broken_cache_is_built_again(store: Store, large: Path, broken: bytes) -> None:
-    knowledge_from(store, large)
-    (name,) = cached(large)
-    (large / name).write_bytes(broken)
-    assert knowledge_from(store, large).ror_count == 8
-    assert (large / name).stat().st_size > 1000
-
-
-def test_a_folder_that_cannot_be_written_costs_time_only(store: Store, large: Path) -> None:
-    large.write_text("a file where the folder should be")
-    assert knowledge_from(store, large).ror_count == 8
-
-
-def test_a_small_installation_has_no_cache(store: Store, tmp_path: Path) -> None:
-    taken(store, *NAMES)
-    knowledge_from(store, tmp_path / "cache")
-    assert not (tmp_path / "cache").exists()
 
 
 def test_versions_of_an_age_are_no_matter_of_the_clock(store: Store) -> None:

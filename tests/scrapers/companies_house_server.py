@@ -76,7 +76,7 @@ class State:
     companies: dict[str, Record] = field(default_factory=dict)
     owners: dict[str, list[Record]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-    faults: list[bytes] = field(default_factory=list)
+    faults: list[tuple[int, bytes]] = field(default_factory=list)
     largest_page: int = 100
 
 
@@ -130,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(401, json.dumps({"error": "Empty Authorization header"}).encode())
             return
         if self.state.faults:
-            self._send(200, self.state.faults.pop(0))
+            self._send(*self.state.faults.pop(0))
             return
         found = self._answer(parts.path.strip("/").split("/"), parse_qs(parts.query))
         body = json.dumps(found if found is not None else {"errors": [{"error": "company-profile-not-found"}]}).encode()

@@ -153,10 +153,20 @@ def test_an_answer_that_breaks_off_never_reaches_the_archive(
     server: CompaniesHouseServer, house: CompaniesHouse, archive: Archive
 ) -> None:
     server.add(company("00123456", "UMBER WAFERS LIMITED"))
-    server.state.faults = [b'{"items": [{"name": "Mr Peregrine Vantongeren", '] * 5
+    server.state.faults = [(200, b'{"items": [{"name": "Mr Peregrine Vantongeren", ')] * 5
     with pytest.raises(Unavailable, match="broke off"):
         house.company("00123456")
     assert not list(archive.receipts(f"{server.base}/company/00123456"))
+
+
+def test_an_error_page_is_told_by_its_status_and_its_words_are_not_kept(
+    server: CompaniesHouseServer, house: CompaniesHouse, archive: Archive
+) -> None:
+    server.state.faults = [(403, b"<html>Mr Peregrine Vantongeren is busy</html>")]
+    with pytest.raises(FetchError, match="status 403"):
+        house.company("00123456")
+    (receipt,) = archive.receipts(f"{server.base}/company/00123456")
+    assert (receipt.status, archive.get(receipt.sha256)) == (403, b"")
 
 
 def test_the_key_is_neither_archived_nor_printed_nor_in_an_error(

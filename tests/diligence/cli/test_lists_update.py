@@ -125,6 +125,23 @@ def test_a_list_is_fetched_from_its_address_and_another_failure_does_not_stop_it
     assert "ca-nro: version 2026-01-15 kept" in said.out
 
 
+def test_a_changed_document_exits_1_until_it_is_transcribed(
+    place: Place, call: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {"/list.pdf": b"%PDF-1"}
+    with served(pages) as base:
+        watchlist = replace(WATCHLISTS["us-1286"], document=f"{base}/list.pdf")
+        monkeypatch.setitem(WATCHLISTS, "us-1286", watchlist)
+        first = call("lists", "update", "us-1286")
+        pages["/list.pdf"] = b"%PDF-2"
+        second = call("lists", "update", "us-1286")
+    assert first.code == 0
+    assert "is now watched for changes" in first.out
+    assert second.code == 1
+    assert "has changed since" in second.err
+    assert "--from FILE.csv" in second.err
+
+
 def test_persons_of_a_list_are_in_no_row_of_the_store_and_no_output(
     place: Place, call: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

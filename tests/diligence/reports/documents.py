@@ -10,22 +10,32 @@ from diligence.document import (
     SCHEMA_VERSION,
     Axes,
     AxisReading,
+    CoFunding,
     Consulted,
     Document,
     EvidenceItem,
     Finding,
     Grant,
     Identity,
+    JudgementReading,
     Level,
     MatchReading,
     MergedRecord,
     NotConsulted,
+    Ownership,
+    OwnershipStep,
+    Paper,
+    PaperFunder,
+    PaperInstitution,
     Partner,
+    Publications,
     Response,
     RoleReading,
+    Sector,
     SnapshotReading,
     StateLinkReading,
     Step,
+    Undeclared,
 )
 from diligence.reports.wording import LEVEL_NAMES, LEVEL_WORDS, NOTICE
 
@@ -262,6 +272,137 @@ PARTNERS = (
 )
 
 
+SECTORS_URL = "https://gow.example/grant?ref=ZZ%2FA000001%2F1"
+SECTORS = tuple(
+    Sector(name=name, source="Grants on the Web", url=SECTORS_URL, retrieved=RETRIEVED)
+    for name in ("Harbours and Coasts", "Public Safety")
+)
+
+HOME_FUNDER = PaperFunder(name="EPSRC", id="10.13039/501100000266", awards=("A000001",), state_body=None, defence=None)
+CIVIL_FUNDER = PaperFunder(
+    name="National Learning Fund of Tessaly", id="10.13039/999", awards=("1234",), state_body="Tessaly", defence=False
+)
+DEFENCE_FUNDER = PaperFunder(name="Tessaly Naval Research Fund", id=None, awards=(), state_body="Tessaly", defence=True)
+NORTHMARK = PaperInstitution(name="University of Northmark", ror="0abcdef34", country="GB")
+POLYTECHNIC = PaperInstitution(name="Tessaly Polytechnic University", ror=None, country="TS")
+
+
+def paper(number: int, *funders: PaperFunder, institutions: tuple[PaperInstitution, ...] = (NORTHMARK,)) -> Paper:
+    """One invented paper: its number gives its DOI, its title and its year."""
+    return Paper(
+        doi=f"10.5555/gait.{number}",
+        title=f"Gait at a distance, part {number}",
+        year=2016 + number % 5,
+        sources=("OpenAlex", "Gateway to Research"),
+        funders=funders,
+        institutions=institutions,
+    )
+
+
+PAPERS = (
+    paper(1, HOME_FUNDER),
+    paper(2, HOME_FUNDER, CIVIL_FUNDER, institutions=(NORTHMARK, POLYTECHNIC)),
+    paper(3, CIVIL_FUNDER, DEFENCE_FUNDER, institutions=(POLYTECHNIC, NORTHMARK)),
+    paper(4),
+    Paper(
+        doi=None, title="A report without a number", year=None, sources=(), funders=(DEFENCE_FUNDER,), institutions=()
+    ),
+)
+CO_FUNDING = (
+    CoFunding(
+        funder="National Learning Fund of Tessaly",
+        state="Tessaly",
+        kind="civil",
+        papers=2,
+        of_known=4,
+        total=5,
+        first_year=2018,
+        last_year=2019,
+        dois=("10.5555/GAIT.2", "10.5555/gait.3"),
+    ),
+    CoFunding(
+        funder="Tessaly Naval Research Fund",
+        state="Tessaly",
+        kind="defence_or_security",
+        papers=2,
+        of_known=4,
+        total=5,
+        first_year=2019,
+        last_year=None,
+        dois=("10.5555/gait.3",),
+    ),
+)
+UNDECLARED = (
+    Undeclared(
+        name="Tessaly Polytechnic University",
+        named_in="collaboration outcome",
+        first_reported=date(2017, 3, 2),
+        sentence="Tessaly Polytechnic University is reported as a collaborator and is not among the partners declared.",
+    ),
+    Undeclared(
+        name="Tessaly Naval Research Fund",
+        named_in="papers",
+        first_reported=None,
+        sentence="Tessaly Naval Research Fund is named on 2 of 4 papers whose funders are known; 1 unknown.",
+    ),
+)
+OWNERSHIP = (
+    Ownership(
+        partner="Harbour Sensors Ltd",
+        on_activity="no",
+        today="yes",
+        sentence="Harbour Sensors Ltd is owned by Tessaly Ports Holding since 4 June 2022, after the activity date.",
+        chain=(
+            OwnershipStep(
+                owned="Harbour Sensors Ltd",
+                owner="Harbour Group Ltd",
+                owner_country="GB",
+                owner_kind="company",
+                share="75% or more",
+                since=date(2015, 1, 1),
+                until=None,
+                source="Register of owners",
+                source_url="https://owners.example/1",
+            ),
+            OwnershipStep(
+                owned="Harbour Group Ltd",
+                owner="Tessaly Ports Holding",
+                owner_country=None,
+                owner_kind="state body",
+                share=None,
+                since=date(2022, 6, 4),
+                until=None,
+                source="Register of state links",
+                source_url="javascript:alert(8)",
+            ),
+        ),
+    ),
+)
+JUDGEMENTS = (
+    JudgementReading(
+        subject="TPI",
+        about="listing Tessaly Propulsion Institute",
+        verdict="different",
+        by="A. Reviewer",
+        role="research security officer",
+        decided=date(2026, 5, 1),
+        reason="The partner's letterhead reads Transport Policy Initiative.",
+        review=date(2026, 11, 1),
+    ),
+    JudgementReading(
+        subject="Harbour Sensors Ltd",
+        about="body Harbour Sensors Ltd",
+        verdict="same",
+        by="A. Reviewer",
+        role="research security officer",
+        decided=date(2026, 6, 1),
+        reason="Same company number.",
+        review=None,
+    ),
+)
+CHANGES = ("The end date differs between the records read on 2026-05-01 and 2026-11-22: 2020-12-31, then 2021-09-30.",)
+
+
 def screening() -> Document:
     """The invented screening at level 3."""
     return Document(
@@ -305,6 +446,13 @@ def screening() -> Document:
         ),
         partners=PARTNERS,
         findings=FINDINGS,
+        sectors=SECTORS,
+        publications=Publications(total=5, with_known_funders=4, papers=PAPERS),
+        co_funding=CO_FUNDING,
+        undeclared=UNDECLARED,
+        ownership=OWNERSHIP,
+        judgements=JUDGEMENTS,
+        changes=CHANGES,
         consulted=(
             Consulted(
                 title="Gateway to Research",
@@ -329,7 +477,7 @@ def screening() -> Document:
         ),
         not_consulted=(
             NotConsulted(title="Papers (OpenAlex)", why="No network was allowed."),
-            NotConsulted(title="Ownership of companies", why="No open source is read yet."),
+            NotConsulted(title="Ownership of companies", why="No register was asked."),
         ),
         questions=(
             "Which unit of the agency receives results, and for which use?",
@@ -369,7 +517,50 @@ def nothing_found() -> Document:
         axes=Axes(technology=quiet, state_link=quiet, end_use=quiet),
         partners=(PARTNERS[-1],),
         findings=(),
+        sectors=(),
+        publications=Publications(total=0, with_known_funders=0, papers=()),
+        co_funding=(),
+        undeclared=(),
+        ownership=(),
+        judgements=(),
+        changes=(),
+        not_consulted=(
+            *document.not_consulted,
+            NotConsulted(title="EPSRC Grants on the Web", why="Sectors are printed only there."),
+        ),
         questions=(),
+    )
+
+
+def many_papers(number: int = 40) -> Document:
+    """The screening with so many papers, funders and institutions that they are folded."""
+    crowd = tuple(
+        PaperInstitution(name=f"Institute {one} of a long and winding name", ror=None, country="FR")
+        for one in range(30)
+    )
+    papers = tuple(
+        paper(
+            one,
+            *((HOME_FUNDER,) if one % 4 else ()),
+            *((CIVIL_FUNDER,) if one % 3 == 1 else ()),
+            institutions=(NORTHMARK, *crowd[: one % 31]),
+        )
+        for one in range(number)
+    )
+    known = sum(bool(one.funders) for one in papers)
+    paid = [one for one in papers if CIVIL_FUNDER in one.funders]
+    return replace(
+        screening(),
+        publications=Publications(total=number, with_known_funders=known, papers=papers),
+        co_funding=(
+            replace(
+                CO_FUNDING[0],
+                papers=len(paid),
+                of_known=known,
+                total=number,
+                dois=tuple(one.doi for one in paid if one.doi),
+            ),
+        ),
     )
 
 
@@ -387,8 +578,30 @@ def hostile() -> Document:
         evidence=(replace(GAIT, quote=f"</blockquote>{HOSTILE}", url="javascript:alert(4)"),),
         response=Response(asked="1 May 2026", reply="</q><script>alert(5)</script>", date=None),
     )
+    funder = PaperFunder(name=HOSTILE, id=HOSTILE, awards=(HOSTILE,), state_body=HOSTILE, defence=True)
+    institution = PaperInstitution(name="I" * 300, ror='0"><b>', country=HOSTILE)
+    hostile_paper = replace(
+        PAPERS[0], doi='10.1/"><script>alert(9)</script>', title=HOSTILE, funders=(funder,), institutions=(institution,)
+    )
     return replace(
         document,
+        sectors=(replace(SECTORS[0], name=HOSTILE, url="javascript:alert(10)"),),
+        publications=Publications(total=1, with_known_funders=1, papers=(hostile_paper,)),
+        co_funding=(
+            replace(
+                CO_FUNDING[0], funder=HOSTILE, state="S" * 200, dois=(hostile_paper.doi or "", "javascript:alert(11)")
+            ),
+        ),
+        undeclared=(replace(UNDECLARED[0], name=HOSTILE, named_in=HOSTILE, sentence="U" * 300),),
+        ownership=(
+            replace(
+                OWNERSHIP[0],
+                partner=HOSTILE,
+                chain=(replace(OWNERSHIP[0].chain[0], owner=HOSTILE, owner_kind="<b>", source_url="data:text/html,x"),),
+            ),
+        ),
+        judgements=(replace(JUDGEMENTS[0], about=HOSTILE, by=HOSTILE, reason="</q><script>alert(12)</script>"),),
+        changes=(HOSTILE,),
         grant=replace(document.grant, title=HOSTILE, reference="</title><script>alert(6)</script>"),
         partners=(replace(PARTNERS[0], name=HOSTILE, findings=(finding.id,)), replace(PARTNERS[4], name="W" * 400)),
         findings=(finding,),
