@@ -270,19 +270,16 @@ def _grouped(papers: Sequence[GrantPaper], register: FunderRegister) -> dict[str
         if funder.ids.fundref and funder.name:
             ids_of_name.setdefault(name_key(_bare(funder.name)), set()).add(funder.ids.fundref)
     groups: dict[str, _Group] = {}
-    sure = {reading.row.id for _, _, reading in read if reading is not None and reading.sure}
     for paper, funder, reading in read:
-        key = _key(funder, reading, ids_of_name, sure)
+        key = _key(funder, reading, ids_of_name)
         if key:
             groups.setdefault(key, []).append((paper, funder, reading))
     return groups
 
 
-def _key(
-    funder: PaperFunder, reading: StateReading | None, ids_of_name: dict[str, set[str]], sure: set[str]
-) -> str | None:
-    # A doubtful spelling joins the body's row only by acronym, and only where a sure statement opened that row.
-    if reading is not None and (reading.sure or (reading.basis == "acronym" and reading.row.id in sure)):
+def _key(funder: PaperFunder, reading: StateReading | None, ids_of_name: dict[str, set[str]]) -> str | None:
+    # Of doubtful spellings the acronym alone joins the body's row; the others stand under their own printed name.
+    if reading is not None and (reading.sure or reading.basis == "acronym"):
         return f"state:{reading.row.id}"
     if funder.ids.fundref:
         return f"fundref:{funder.ids.fundref}"

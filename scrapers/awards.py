@@ -34,6 +34,20 @@ def award_numbers(printed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
+def other_spellings(reference: str) -> tuple[str, ...]:
+    """Return spellings under which sources that look for exact strings hold a council's reference besides its own.
+
+    "EP/N007743/1" gives "EPN0077431", "EP N007743/1" and "EP N007743 1"; another kind of reference gives none.
+    """
+    council = _COUNCIL.fullmatch(folded_award(reference))
+    if not council:
+        return ()
+    prefix, body, number = (part.upper() for part in council.groups())
+    last = (f"/{number}", f" {number}") if number else ("",)
+    found = (f"{prefix}{body}{number}", *(f"{prefix} {body}{end}" for end in last), f"{prefix}/{body}{last[0]}")
+    return tuple(one for one in dict.fromkeys(found) if one != reference.strip())
+
+
 def compare_awards(printed: str, reference: str) -> AwardRelation:
     """Return how a number printed in a paper stands to a grant's reference.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from scrapers.affiliation_words import institution_words, names_of_authors
+from scrapers.awards import other_spellings
 from scrapers.client import Client, public_address
 from scrapers.dois import normal_doi
 from scrapers.errors import FetchError, NotFound, ScraperError, UnreadableRecord
@@ -55,10 +56,15 @@ class Crossref:
         if not asked or "," in asked:
             problem = f"the reference {asked!r} cannot be asked for"
             return gathering.answers(total=None, problem=problem, title=TITLE)
+        total, problem = None, ""
         try:
             total, problem = self._walk(f"award.number:{asked}", gathering)
+            others = other_spellings(asked)
+            if others and not problem:
+                filters = ",".join(f"award.number:{other}" for other in others)
+                _, problem = self._walk(filters, gathering, none_is_empty=True)
         except FetchError as error:
-            total, problem = None, str(error)
+            problem = str(error)
         return gathering.answers(total=total, problem=problem, title=TITLE)
 
     def by_doi(self, dois: Iterable[str]) -> PaperAnswers:
@@ -103,7 +109,7 @@ class Crossref:
     def _secret(self) -> dict[str, str]:
         return {"mailto": self._mailto} if self._mailto else {}
 
-    def _walk(self, filters: str, gathering: Gathering) -> tuple[int | None, str]:
+    def _walk(self, filters: str, gathering: Gathering, *, none_is_empty: bool = False) -> tuple[int | None, str]:
         return walk(
             self._client,
             f"{self._base}/works",
@@ -112,6 +118,7 @@ class Crossref:
             secret=self._secret(),
             read=page_of,
             gathering=gathering,
+            none_is_empty=none_is_empty,
         )
 
 

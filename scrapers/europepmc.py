@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 
 from scrapers.affiliation_words import institution_words, names_of_authors
+from scrapers.awards import other_spellings
 from scrapers.client import Client, public_address
 from scrapers.dois import normal_doi
 from scrapers.errors import FetchError, UnreadableRecord
@@ -42,7 +43,8 @@ class EuropePmc:
 
     def by_award(self, reference: str) -> PaperAnswers:
         """Return the papers that carry this grant number; which of them mean it is for the caller to compare."""
-        return self._ask([f"GRANT_ID:{_quoted(reference)}"])
+        others = " OR ".join(f"GRANT_ID:{_quoted(other)}" for other in other_spellings(reference))
+        return self._ask([f"GRANT_ID:{_quoted(reference)}", *([others] if others else [])])
 
     def by_doi(self, dois: Iterable[str]) -> PaperAnswers:
         """Return the papers with these DOIs. One that is not there is simply absent."""
@@ -51,14 +53,15 @@ class EuropePmc:
             [
                 " OR ".join(f"DOI:{_quoted(doi)}" for doi in asked[start : start + _DOIS_AT_ONCE])
                 for start in range(0, len(asked), _DOIS_AT_ONCE)
-            ]
+            ],
+            asked_by_doi=True,
         )
 
-    def _ask(self, queries: list[str]) -> PaperAnswers:
+    def _ask(self, queries: list[str], *, asked_by_doi: bool = False) -> PaperAnswers:
         gathering = Gathering(source=SOURCE, default_base=DEFAULT_BASE, asked_base=public_address(self._base))
-        total: int | None = None
+        totals: list[int | None] = []
         problems: list[str] = []
-        for query in queries:
+        for number, query in enumerate(queries):
             try:
                 total, problem = walk(
                     self._client,
@@ -68,14 +71,18 @@ class EuropePmc:
                     secret={},
                     read=page_of,
                     gathering=gathering,
+                    none_is_empty=number > 0,
                 )
+                totals.append(total)
             except FetchError as error:
                 problem = str(error)
             problems += [problem] if problem else []
             if not gathering.reachable:
                 break
         return gathering.answers(
-            total=total if len(queries) == 1 else None, problem="; ".join(dict.fromkeys(problems)), title=TITLE
+            total=totals[0] if totals and not asked_by_doi else None,
+            problem="; ".join(dict.fromkeys(problems)),
+            title=TITLE,
         )
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scrapers.affiliation_words import institution_words, names_of_authors
+from scrapers.awards import other_spellings
 from scrapers.client import Client, public_address
 from scrapers.dois import normal_doi
 from scrapers.errors import FetchError, UnreadableRecord
@@ -65,6 +66,9 @@ class OpenAlex:
         for name in _AWARD_FILTERS:
             try:
                 total, problem = self._walk(f"{name}:{asked}", gathering)
+                others = other_spellings(asked)
+                if others and not problem:
+                    _, problem = self._walk(f"{name}:{'|'.join(others)}", gathering, none_is_empty=True)
             except FetchError as error:
                 problem = problem or str(error)
             else:
@@ -97,7 +101,7 @@ class OpenAlex:
         gathering.reachable = False
         return gathering.answers(total=None, problem=NO_KEY, title=TITLE)
 
-    def _walk(self, filters: str, gathering: Gathering) -> tuple[int | None, str]:
+    def _walk(self, filters: str, gathering: Gathering, *, none_is_empty: bool = False) -> tuple[int | None, str]:
         return walk(
             self._client,
             f"{self._base}/works",
@@ -106,6 +110,7 @@ class OpenAlex:
             secret={"api_key": self._key} if self._key else {},
             read=page_of,
             gathering=gathering,
+            none_is_empty=none_is_empty,
         )
 
 

@@ -11,7 +11,7 @@ from scrapers.parse import words
 
 _FUNDREF = re.compile(r"(?:10\.13039/)?([0-9]{6,14})/?\Z")
 _ROR = re.compile(r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?\Z", re.IGNORECASE)
-_OPENALEX = re.compile(r"(?:https?://)?(?:api\.)?(?:openalex\.org/)?(?:[a-z]+/)?([WFIG][0-9]{3,15})\Z", re.IGNORECASE)
+_OPENALEX = re.compile(r"(?:https?://)?(?:api\.)?(?:openalex\.org/)?(?:[a-z]+/)?([WFIG][0-9]{1,15})\Z", re.IGNORECASE)
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?(?:[T ].*)?\Z")
 _SHOWN = 60
 

@@ -21,10 +21,17 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files (default: diligence-REF).")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings document to standard output, nothing else.")
 @click.option("--offline", is_flag=True, help="Ask no network; only what the store and the archive hold.")
+@click.option("--exclude-non-commercial", is_flag=True, help="Leave out lists whose licence bars commercial use.")
 @click.option("--policy", default="uk-default", show_default=True, help="A policy's name or TOML file.")
 @click.pass_context
 def command(
-    ctx: click.Context, references: tuple[str, ...], out: Path | None, as_json: bool, offline: bool, policy: str
+    ctx: click.Context,
+    references: tuple[str, ...],
+    out: Path | None,
+    as_json: bool,
+    offline: bool,
+    exclude_non_commercial: bool,
+    policy: str,
 ) -> int:
     """Screen grants by reference or Gateway to Research id.
 
@@ -44,7 +51,7 @@ def command(
     done: list[tuple[Screening, Path | None]] = []
     failed = 0
     with opened_store(settings) as store:
-        knowledge = knowledge_of(store)
+        knowledge = knowledge_of(store, commercial_only=exclude_non_commercial)
         judgements = Judgements(all_judgements(store))
         for reference in wanted:
             try:

@@ -39,6 +39,9 @@ def opened_archive(settings: Settings) -> Iterator[Archive]:
         archive.close()
 
 
-def knowledge_of(store: Store) -> Knowledge:
-    """Return the registers, the newest kept version of each list, the office's own lists, and ROR where it is kept."""
-    return knowledge_from(store)
+def knowledge_of(store: Store, *, commercial_only: bool = False) -> Knowledge:
+    """Return the registers, the newest kept version of each list, the office's own lists, and ROR where it is kept.
+
+    `commercial_only` leaves out lists whose licence bars commercial use (product rule 14).
+    """
+    return knowledge_from(store, commercial_only=commercial_only)

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 SCREEN = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+A4_INSIDE_THE_MARGINS = 673  # 178 mm at 96 pixels an inch
 
 
 def _invented_documents() -> ModuleType:
@@ -66,7 +67,7 @@ def _bottom(page: Any, selector: str) -> float:
     return float(box["y"] + box["height"])
 
 
-@pytest.mark.parametrize("name", ["screening", "nothing_found", "hostile"])
+@pytest.mark.parametrize("name", ["screening", "nothing_found", "hostile", "many_papers"])
 def test_the_page_asks_for_nothing_but_itself_and_breaks_no_policy(reader: Reader, name: str) -> None:
     reader.open(getattr(documents, name)(), SCREEN)
     assert [url.rsplit("/", 1)[1] for url in reader.requests] == ["report.html"]
@@ -85,7 +86,7 @@ def test_the_style_sheet_is_the_one_that_the_policy_allows(reader: Reader) -> No
     assert page.evaluate("getComputedStyle(document.querySelector('.first')).display") == "grid"
 
 
-@pytest.mark.parametrize("name", ["screening", "hostile"])
+@pytest.mark.parametrize("name", ["screening", "hostile", "many_papers"])
 @pytest.mark.parametrize("viewport", [SCREEN, PHONE, {"width": 320, "height": 640}])
 def test_nothing_scrolls_sideways(reader: Reader, name: str, viewport: dict[str, int]) -> None:
     page = reader.open(getattr(documents, name)(), viewport)
@@ -111,6 +112,37 @@ def test_the_page_is_whole_without_javascript(reader: Reader) -> None:
     assert page.locator("article.finding").count() == 5
 
 
+def test_a_folded_list_opens_without_javascript(reader: Reader) -> None:
+    page = reader.open(documents.many_papers(), SCREEN, scripts=False)
+    folded = page.locator("details:has(> table.papers)")
+    assert not folded.locator("#paper-40").is_visible()
+    folded.locator("> summary").click()
+    assert folded.locator("#paper-40").is_visible()
+
+
+def test_a_reference_to_a_folded_paper_opens_the_list(reader: Reader) -> None:
+    page = reader.open(documents.many_papers(), SCREEN)
+    page.locator(".co-funding summary").click()
+    page.locator(".co-funding").get_by_role("link", name="P13", exact=True).click()
+    assert page.url.endswith("#paper-13")
+    assert page.locator("#paper-13").is_visible()
+
+
+def test_what_is_folded_on_a_screen_is_whole_on_paper(reader: Reader) -> None:
+    page = reader.open(documents.many_papers(), SCREEN)
+    shown = "['#paper-40', '.co-funding details li'].map(one => document.querySelector(one).checkVisibility())"
+    assert page.evaluate(shown) == [False, False]
+    page.emulate_media(media="print")
+    assert page.evaluate(shown) == [True, True]
+
+
+def test_the_words_of_a_verdict_are_not_broken(reader: Reader) -> None:
+    page = reader.open(documents.screening(), SCREEN)
+    cell = page.locator(".judgements td strong").first
+    assert cell.inner_text() == "a different body"
+    assert cell.evaluate("tag => tag.getClientRects().length") <= 2
+
+
 def test_a_reference_leads_to_its_quotation(reader: Reader) -> None:
     page = reader.open(documents.screening(), SCREEN)
     page.locator("#axes a").first.click()
@@ -118,11 +150,16 @@ def test_a_reference_leads_to_its_quotation(reader: Reader) -> None:
     assert "recognise people by their gait" in page.locator(":target").inner_text()
 
 
-def test_on_paper_no_row_is_wider_than_the_sheet_and_addresses_are_printed(reader: Reader) -> None:
-    a4_inside_the_margins = 673  # 178 mm at 96 pixels an inch
-    page = reader.open(documents.screening(), {"width": a4_inside_the_margins, "height": 980})
+@pytest.mark.parametrize("name", ["screening", "hostile", "many_papers"])
+def test_on_paper_no_row_is_wider_than_the_sheet(reader: Reader, name: str) -> None:
+    page = reader.open(getattr(documents, name)(), {"width": A4_INSIDE_THE_MARGINS, "height": 980})
     page.emulate_media(media="print")
-    assert page.evaluate("document.documentElement.scrollWidth") <= a4_inside_the_margins
+    assert page.evaluate("document.documentElement.scrollWidth") <= A4_INSIDE_THE_MARGINS
+
+
+def test_on_paper_heads_and_addresses_are_printed_and_rows_are_whole(reader: Reader) -> None:
+    page = reader.open(documents.screening(), {"width": A4_INSIDE_THE_MARGINS, "height": 980})
+    page.emulate_media(media="print")
     assert page.locator(".partners thead").is_visible()
     assert page.locator("#records").get_by_text(documents.LIST_URL).is_visible()
     assert page.locator("tr").first.evaluate("tag => getComputedStyle(tag).breakInside") == "avoid"

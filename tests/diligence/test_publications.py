@@ -95,6 +95,19 @@ def test_a_paper_that_only_the_grant_record_lists_is_asked_for_by_its_doi(
     assert [funder.name for funder in paper.funders] == [NSFC.name] * 3
 
 
+def test_a_source_is_asked_by_doi_for_just_the_papers_that_it_did_not_give(
+    asking: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Publication(snapshot=0, id="G1", title="A paper", doi="10.5555/P.3")
+    with PapersServer([work(1, OURS), work(3, NSFC)]) as server:
+        found = collected(server, asking, monkeypatch, listed)
+        by_doi = [path for path in server.asked("openalex") if "filter=doi:" in path]
+    assert [paper.sources for paper in found.papers][1] == ("crossref", "europepmc", "openalex", "gtr")
+    assert len(by_doi) == 1
+    assert "p.3" in by_doi[0]
+    assert "p.1" not in by_doi[0]
+
+
 def test_a_number_of_the_same_family_sets_the_paper_aside_with_the_reason(
     asking: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

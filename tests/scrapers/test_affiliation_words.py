@@ -24,6 +24,7 @@ from scrapers.affiliation_words import institution_words, names_of_authors
             "Key Laboratory of Light (NUDT), Changsha, P.R. China",
         ),
         ("University of Exampleton, UK, Correspondence to: A. Brown", "University of Exampleton, UK"),
+        ("University of Exampleton, UK, Jane Roe", "University of Exampleton, UK"),
         ("University of Exampleton, A. B. Brown, UK", "University of Exampleton, UK"),
         ("Washington D.C., Institute of Peace, USA", "Institute of Peace, USA"),
         ("Digital Barriers, London, UK", "Digital Barriers, London, UK"),

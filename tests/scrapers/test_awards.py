@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scrapers.awards import award_numbers, compare_awards, folded_award
+from scrapers.awards import award_numbers, compare_awards, folded_award, other_spellings
 
 OURS = "EP/N007743/1"
 
@@ -76,6 +76,18 @@ def test_awards_of_other_funders_have_families_too() -> None:
 
 def test_a_field_with_several_numbers_gives_each_of_them() -> None:
     assert award_numbers("EP/N007743/1, 61672265 and CBET 1806066") == ("EP/N007743/1", "61672265", "CBET 1806066")
+
+
+@pytest.mark.parametrize("reference", ["EP/N007743/1", "ST/S01313X/12", "EP/N007743"])
+def test_other_spellings_of_a_councils_number_are_the_same_award(reference: str) -> None:
+    found = other_spellings(reference)
+    assert found
+    assert reference not in found
+    assert {compare_awards(one, reference) for one in found} == {"same"}
+
+
+def test_a_number_of_another_kind_has_no_other_spellings() -> None:
+    assert other_spellings("222406/Z/21/Z") == ()
 
 
 @given(st.text(alphabet=string.ascii_letters + string.digits + "/-_ .,", max_size=60))

@@ -10,7 +10,7 @@ import pytest
 
 from scrapers import crossref, europepmc, openalex
 from scrapers.errors import UnreadableRecord
-from scrapers.papers import Gathering, Paper
+from scrapers.papers import Gathering, Paper, moved, with_mentions
 from tests.scrapers.papers_server import (
     EPSRC,
     NSFC,
@@ -63,6 +63,14 @@ def of_crossref(*works: dict[str, Any]) -> tuple[Paper, ...]:
 def of_europepmc(*results: dict[str, Any]) -> tuple[Paper, ...]:
     answer = {"hitCount": len(results), "resultList": {"result": list(results)}}
     return europepmc.page_of(answer, 0, "here", gathering()).papers
+
+
+def test_moving_a_paper_moves_every_index_in_it() -> None:
+    (paper,) = of_openalex(openalex_work(WORK, "new"))
+    there = moved(with_mentions(paper, ["EP/N007743/1"]), 3)
+    parts = (*there.funders, *there.institutions, *there.mentions)
+    assert there.mentions
+    assert {there.snapshot, *(part.snapshot for part in parts)} == {3}
 
 
 def test_both_shapes_of_openalex_give_the_same_records() -> None:

@@ -30,7 +30,9 @@ def _check(value: object) -> None:
     checker.validate(value)
 
 
-@pytest.mark.parametrize("make", [documents.screening, documents.nothing_found, documents.hostile])
+@pytest.mark.parametrize(
+    "make", [documents.screening, documents.nothing_found, documents.hostile, documents.many_papers]
+)
 def test_a_document_keeps_to_the_published_schema(make: Any) -> None:
     _check(_fields(make()))
 
@@ -47,6 +49,11 @@ def test_a_document_keeps_to_the_published_schema(make: Any) -> None:
         (("partners", 2, "matches", 0, "in_force_today"), True),
         (("grant", "start"), "spring"),
         (("investigator",), "somebody"),
+        (("co_funding", 0, "kind"), "hostile"),
+        (("co_funding", 0, "papers"), -1),
+        (("publications", "with_known_funders"), -1),
+        (("publications", "papers", 0, "authors"), ["somebody"]),
+        (("ownership", 0, "today"), "perhaps"),
     ],
 )
 def test_the_schema_refuses_what_the_product_forbids(place: tuple[str | int, ...], value: object) -> None:
@@ -107,7 +114,9 @@ def test_names_in_other_scripts_are_written_as_they_are() -> None:
     assert "江南大学".encode() in findings_json(replace(document, partners=(partner,)))
 
 
-@pytest.mark.parametrize("make", [documents.screening, documents.nothing_found, documents.hostile])
+@pytest.mark.parametrize(
+    "make", [documents.screening, documents.nothing_found, documents.hostile, documents.many_papers]
+)
 def test_a_findings_file_gives_the_document_back(make: Any) -> None:
     assert read_findings(findings_json(make())) == make()
 
@@ -127,6 +136,24 @@ def test_a_file_of_another_shape_is_refused_by_the_name_of_the_field(change: Any
     change(body)
     with pytest.raises(FindingsError, match=message):
         read_findings(json.dumps(body).encode())
+
+
+def test_a_file_of_the_version_before_is_refused_in_one_line_that_says_what_to_do() -> None:
+    body = _fields(documents.screening())
+    body["schema_version"] = "1.0"
+    for name in ("sectors", "publications", "co_funding", "undeclared", "ownership", "judgements", "changes"):
+        del body[name]
+    with pytest.raises(FindingsError) as refused:
+        read_findings(json.dumps(body).encode())
+    assert str(refused.value) == (
+        "findings file of schema 1.0, and this version reads 1.1: screen the grant again, or read the file with "
+        "diligence 0.1.0"
+    )
+
+
+def test_the_guide_names_the_version_that_is_written() -> None:
+    guide = (DOCS / "findings.md").read_text(encoding="utf-8")
+    assert f"| {contract.SCHEMA_VERSION} | " in guide
 
 
 @pytest.mark.parametrize("body", [b"", b"not json", b"[]", b'{"findings": 3}', b"\xff"])

@@ -41,6 +41,7 @@ def page() -> BeautifulSoup:
 def test_the_sections_stand_in_the_order_of_the_design(page: BeautifulSoup) -> None:
     assert [section["id"] for section in page.select("section")] == [
         *("level", "axes", "questions", "not-looked-at", "partners", "findings", "money"),
+        *("named-later", "ownership", "judgements", "changes"),
         *("consulted", "not-consulted", "records", "method", "decision"),
     ]
 
@@ -107,6 +108,7 @@ def test_the_axes_link_to_their_evidence_and_findings(page: BeautifulSoup) -> No
     assert links == [
         "#evidence-1",
         "#finding-1",
+        documents.SECTORS_URL,
         "#evidence-4",
         "#finding-3",
         "#finding-4",
@@ -337,7 +339,7 @@ def test_an_excerpt_is_cut_at_a_word_and_says_so() -> None:
 
 
 def test_our_sentences_on_the_page_are_neutral() -> None:
-    for document in (documents.screening(), documents.nothing_found()):
+    for document in (documents.screening(), documents.nothing_found(), documents.many_papers()):
         page = _page(document)
         for quoted in page.select("blockquote, q, style"):
             quoted.decompose()

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from diligence.document import Document
-from diligence.reports.terminal import SHOWN_PARTNERS, print_summary
+from diligence.reports.terminal import SHOWN_PARTNERS, SHOWN_ROWS, print_summary
 from diligence.reports.wording import check_wording
 
 
@@ -39,7 +39,9 @@ def test_the_summary_answers_what_level_why_what_to_ask_and_what_was_not_looked_
 
 
 def test_a_partner_about_which_nothing_was_found_is_counted_but_not_named() -> None:
-    assert "Harbour Sensors" not in _summary(documents.screening())
+    partners = _summary(documents.screening()).split("Partners worth looking at")[1].split("Money and papers")[0]
+    assert "Tessaly Polytechnic University" in partners
+    assert "Harbour Sensors" not in partners
 
 
 def test_a_possible_match_says_that_it_is_not_counted() -> None:
@@ -84,3 +86,41 @@ def test_a_long_list_of_partners_is_cut_and_counted() -> None:
 
 def test_a_narrow_terminal_is_kept_to() -> None:
     assert max(len(line) for line in _summary(documents.hostile(), width=60).splitlines()) <= 60
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Industrial sectors: Harbours and Coasts; Public Safety (the sector need not cover the whole grant)",
+        "5 papers of the grant; funders are known for 4, unknown for 1.",
+        (
+            "National Learning Fund of Tessaly (Tessaly, civil state funder): "
+            "2 of 4 papers whose funders are known; 1 unknown; 2018 to 2019"
+        ),
+        documents.UNDECLARED[0].sentence,
+        f"{documents.OWNERSHIP[0].sentence} (on the activity date: no; today: yes)",
+        (
+            "TPI, compared with listing Tessaly Propulsion Institute: a different body. A. Reviewer (research security "
+            "officer), 1 May 2026: “The partner's letterhead reads Transport Policy Initiative.” "
+            "Look again: 1 November 2026 (before this screening: due)"
+        ),
+        documents.CHANGES[0],
+    ],
+)
+def test_papers_sectors_owners_judgements_and_changes_have_a_line_each(line: str) -> None:
+    assert line in [shown.strip() for shown in _summary(documents.screening()).splitlines()]
+
+
+def test_what_there_is_none_of_takes_no_line_but_papers_not_looked_up_are_said() -> None:
+    text = _summary(documents.nothing_found())
+    for title in ("Named later", "Owners of partners", "What a person decided", "What changed", "Industrial sectors"):
+        assert title not in text
+    assert "Papers were not looked up: who paid for them is unknown." in text
+
+
+def test_many_rows_are_cut_and_counted() -> None:
+    changes = tuple(f"Change {number}." for number in range(SHOWN_ROWS + 2))
+    text = _summary(replace(documents.screening(), changes=changes))
+    assert f"Change {SHOWN_ROWS - 1}." in text
+    assert f"Change {SHOWN_ROWS}." not in text
+    assert "and 2 more, in the report" in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import get_args
+from typing import Any, get_args
 
 import documents
 import pytest
@@ -76,6 +76,31 @@ def test_a_body_whose_own_name_holds_such_a_word_may_be_named() -> None:
     assert check_document(replace(document, partners=(partner,), findings=(finding,))) == []
 
 
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (
+            lambda one: replace(one, undeclared=(replace(one.undeclared[0], sentence="A suspicious body."),)),
+            "undeclared[0].sentence",
+        ),
+        (
+            lambda one: replace(one, ownership=(replace(one.ownership[0], sentence="A suspicious body."),)),
+            "ownership[0].sentence",
+        ),
+        (lambda one: replace(one, changes=("A suspicious change.",)), "changes[0]"),
+    ],
+)
+def test_sentences_on_owners_and_later_names_are_checked_too(change: Any, place: str) -> None:
+    assert check_document(change(documents.screening())) == [f"{place}: suspicious"]
+
+
+def test_a_funder_or_owner_whose_own_name_holds_such_a_word_may_be_named() -> None:
+    document = documents.screening()
+    owned = replace(document.ownership[0], partner="Hostile Seas Ltd", sentence="Hostile Seas Ltd has one owner.")
+    later = replace(document.undeclared[0], name="Hostile Seas Fund", sentence="Hostile Seas Fund is named later.")
+    assert check_document(replace(document, ownership=(owned,), undeclared=(later,))) == []
+
+
 def test_our_own_phrases_are_neutral() -> None:
     values = [value for name, value in vars(wording).items() if name.isupper() and not name.startswith("_")]
     phrases: list[str] = []
@@ -138,6 +163,24 @@ def test_an_unknown_amount_is_not_nought() -> None:
     assert wording.money_words(None) == "value not recorded"
     assert wording.money_words(6104264.0) == "£6,104,264"
     assert wording.money_words(0.5) == "£0.50"
+
+
+def test_papers_are_counted_with_what_is_known_and_unknown() -> None:
+    assert wording.co_funding_words(12, 104, 135) == "12 of 104 papers whose funders are known; 31 unknown"
+    assert wording.co_funding_words(1, 1, 1) == "1 of 1 paper whose funders are known; 0 unknown"
+    assert wording.known_funders_words(104, 135) == (
+        "135 papers of the grant; funders are known for 104, unknown for 31."
+    )
+    assert wording.known_funders_words(0, 3) == "3 papers of the grant; the funders of none are known."
+    assert wording.known_funders_words(1, 1) == "1 paper of the grant; the funders of all are known."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [(2017, 2020, "2017 to 2020"), (2017, 2017, "2017"), (None, 2020, "2020"), (None, None, "years not recorded")],
+)
+def test_years_are_said_as_far_as_they_are_known(first: int | None, last: int | None, words: str) -> None:
+    assert wording.years_words(first, last) == words
 
 
 def test_steps_past_a_direct_relation_are_called_indirect() -> None:
