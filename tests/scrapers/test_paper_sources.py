@@ -56,7 +56,7 @@ def test_every_page_is_read_whatever_size_the_source_gives(name: str, archive: A
 def test_papers_that_print_the_number_in_another_spelling_are_found(name: str, printed: str, archive: Archive) -> None:
     works = [
         *invented_works(count=2),
-        Work(doi="10.5555/other", title="Other", money=(Money(name="E", award=printed),)),
+        Work(doi="10.5555/other", title="Other", number=50, money=(Money(name="E", award=printed),)),
     ]
     with PapersServer(works) as server, client(archive) as asking:
         assert "10.5555/other" in {paper.doi for paper in source(name, asking, server).by_award(AWARD).papers}
