@@ -87,13 +87,8 @@ def institution_words(raw: str, authors: frozenset[tuple[str, ...]] = frozenset(
     goes because it is none of these; a part that has the form of a name (initials, title, degree) or is an author's
     whole name goes wherever it stands, unless it is a country.
     """
-    text = words(raw[:_LONGEST])
-    if "@" in text or "at)" in text or "at]" in text:
-        text = _MAIL.sub(" ", text)
-    text = _BRACKETS.sub(lambda found: " " if _only_initials(found.group(1)) else found.group(), _ORCID.sub(" ", text))
-    parts = [part for part in map(_without_person, _DIVIDER.split(text)) if part]
-    parts = [named for part in parts if (named := _without_author(part, authors))]
-    institutions = [place for place, part in enumerate(parts) if _INSTITUTION.search(part)]
+    parts = [named for part in _parts(raw[:_LONGEST]) if (named := _without_author(part, authors))]
+    institutions = [place for place, part in enumerate(parts) if _names_institution(part)]
     if not institutions:
         return ", ".join(parts)
     last = institutions[-1]
@@ -106,9 +101,24 @@ def institution_words(raw: str, authors: frozenset[tuple[str, ...]] = frozenset(
     return ", ".join(kept)
 
 
+@lru_cache(maxsize=1 << 12)
+def _parts(raw: str) -> tuple[str, ...]:
+    """Return the parts of an affiliation string, mail, ORCIDs and what has the form of a person left out."""
+    text = words(raw)
+    if "@" in text or "at)" in text.lower() or "at]" in text.lower():
+        text = _MAIL.sub(" ", text)
+    text = _BRACKETS.sub(lambda found: " " if _only_initials(found.group(1)) else found.group(), _ORCID.sub(" ", text))
+    return tuple(part for part in map(_without_person, _DIVIDER.split(text)) if part)
+
+
 def is_country(text: str) -> bool:
     """Whether a part of an address is a country's name or one of its usual short forms."""
     return _folded(text) in _countries()
+
+
+@lru_cache(maxsize=1 << 14)
+def _names_institution(part: str) -> bool:
+    return bool(_INSTITUTION.search(part))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -122,7 +132,7 @@ def _without_person(part: str) -> str:
             part = part.strip(opens + closes + " ")
     if not re.search(r"[^\W\d_]", part):
         return part if re.search(r"\d{4}", part) else ""
-    if _INSTITUTION.search(part) or is_country(part):
+    if _names_institution(part) or is_country(part):
         return part
     kept = [piece for piece in re.split(r"(?<=[^\W\d_]{2})\.\s+", part) if not _looks_like_person(piece)]
     return ". ".join(kept)
@@ -145,7 +155,7 @@ def _looks_like_person(part: str) -> bool:
 
 def _without_author(part: str, authors: frozenset[tuple[str, ...]]) -> str:
     found = _folded(part).split()
-    if tuple(sorted(found)) in authors and not is_country(part) and not _INSTITUTION.search(part):
+    if tuple(sorted(found)) in authors and not is_country(part) and not _names_institution(part):
         return ""
     split = part.split() if authors else []
     for count in range(2, min(5, len(split) - 1)):

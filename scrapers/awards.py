@@ -48,6 +48,7 @@ def other_spellings(reference: str) -> tuple[str, ...]:
     return tuple(one for one in dict.fromkeys(found) if one != reference.strip())
 
 
+@lru_cache(maxsize=1 << 13)
 def compare_awards(printed: str, reference: str) -> AwardRelation:
     """Return how a number printed in a paper stands to a grant's reference.
 

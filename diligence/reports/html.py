@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from diligence.countries import country_name
 from diligence.document import Document
@@ -40,8 +40,18 @@ def report_page(document: Document) -> str:
             first_questions=document.questions[:FIRST_QUESTIONS],
             further_questions=document.questions[FIRST_QUESTIONS:],
             first_not_consulted=document.not_consulted[:FIRST_NOT_CONSULTED],
+            looked_up={topic: wording.looked_up(document, topic) for topic in ("papers", "owners", "sectors")},
             missing={topic: wording.not_looked_up(document, topic) for topic in ("papers", "owners", "sectors")},
         )
+    )
+
+
+def _commands(text: str) -> Markup:
+    """Text in which `a command` between backticks becomes code; a backtick that is never closed is left out."""
+    parts = shown_text(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 and number < len(parts) - 1 else escape(part)
+        for number, part in enumerate(parts)
     )
 
 
@@ -75,6 +85,7 @@ def _environment() -> Environment:
         money=wording.money_words,
         excerpt=excerpt,
         path_words=path_words,
+        commands=_commands,
         country=country_name,
         doi_address=doi_address,
     )

@@ -32,6 +32,7 @@ from diligence.reports.wording import (
     day_words,
     in_force_words,
     known_funders_words,
+    looked_up,
     money_words,
     not_looked_up,
     ownership_words,
@@ -123,7 +124,7 @@ def _sections(document: Document) -> Iterator[tuple[str, list[str]]]:
     """Yield what papers, owners, persons and versions add, one line each, in the order of the report."""
     publications = document.publications
     money = [known_funders_words(publications.with_known_funders, publications.total)] if publications.total else []
-    if not publications.total and not_looked_up(document, "papers"):
+    if not publications.total and not_looked_up(document, "papers") and not looked_up(document, "papers"):
         money = ["Papers were not looked up: who paid for them is unknown."]
     money += [
         f"{row.funder} ({country_name(row.state)}, {CO_FUNDING_KIND_WORDS.get(row.kind, row.kind)}): "

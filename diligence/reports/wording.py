@@ -227,6 +227,11 @@ def not_looked_up(document: Document, topic: str) -> tuple[NotConsulted, ...]:
     return tuple(source for source in document.not_consulted if _TOPICS[topic].search(source.title))
 
 
+def looked_up(document: Document, topic: str) -> bool:
+    """Return whether any source on a topic was consulted, so that finding nothing in it means something."""
+    return any(_TOPICS[topic].search(source.title) for source in document.consulted)
+
+
 def says_notice(text: str) -> bool:
     """Return whether a notice names everything that rule 16 of the product asks for."""
     return all(name in text for name in NOTICE_NAMES)
@@ -249,7 +254,10 @@ CO_FUNDING_NOTE = (
     "A paper counts where a source names the funder for it. A paper for which no source names any "
     "funder is unknown, not unfunded. A paper with several state funders stands on several rows."
 )
-INSTITUTIONS_NOTE = "Each body is counted once a paper. A country alone is never a finding."
+INSTITUTIONS_NOTE = (
+    "As the papers' records print them, each once a paper; without a ROR id, two spellings are two rows. A country "
+    "alone is never a finding."
+)
 UNDECLARED_NOTE = (
     "Observations with dates. A body may join a grant after its award; being named later says nothing else about it."
 )

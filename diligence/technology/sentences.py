@@ -6,17 +6,14 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 
 #: A sentence longer than this is quoted from around its term, with an ellipsis where it was cut.
 LONGEST_QUOTE = 420
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")
-# A paragraph ends at an empty line, before a list item, and after a line that ends like a sentence.
-_BREAK = re.compile(
-    r"[ \t\xa0]*\n(?:[ \t\xa0]*\n)+"
-    r"|[ \t\xa0]*\n(?=[ \t\xa0]*(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-z]\))[ \t])"
-    r"|(?<=[.!?:;])[ \t\xa0]*\n"
-)
+_LIST_ITEM = re.compile(r"(?:[-*•·–]|\(?\d{1,2}[.)]|\(?[a-z]\)) ")
+_SENTENCE_ENDS = (".", "!", "?", ":", ";")
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=[ ][\"'“‘(\[]*[A-Z0-9])|\n")
 #: Full stops that end no sentence: "e.g.", "Prof.", "et al.", "Fig.", a person's initial.
 _ABBREVIATION = re.compile(
@@ -61,8 +58,21 @@ def clean(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\n" not in text:
         return " ".join(text.split())
-    paragraphs = (" ".join(part.split()) for part in _BREAK.sub("\n\n", text).split("\n\n"))
-    return "\n".join(part for part in paragraphs if part)
+    return "\n".join(_paragraphs(text))
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield paragraphs: one ends at an empty line, before a list item, and after a line that ends like a sentence."""
+    lines: list[str] = []
+    for raw in text.split("\n"):
+        line = " ".join(raw.split())
+        if lines and (not line or lines[-1].endswith(_SENTENCE_ENDS) or _LIST_ITEM.match(line)):
+            yield " ".join(lines)
+            lines = []
+        if line:
+            lines.append(line)
+    if lines:
+        yield " ".join(lines)
 
 
 class _Folding(dict[int, str]):
@@ -124,14 +134,16 @@ def is_unread_language(text: str) -> bool:
     A text is taken for English unless the little words of other languages clearly lead: lists of names and titles hold
     few little words of any language.
     """
-    words = text[:_SAMPLE].lower().split()
-    if not words:
+    sample = text[:_SAMPLE]
+    words = sample.lower().split()
+    if len(words) < _ENOUGH_WORDS and sample.isascii():
         return False
-    english = sum(word in _ENGLISH for word in words)
+    english = sum(map(_ENGLISH.__contains__, words))
     if english * 12 >= len(words):
         return False
-    letters = [character for character in text[:_SAMPLE] if character.isalpha()]
-    if sum(ord(character) > _LAST_LATIN_LETTER for character in letters) * 2 > len(letters):
-        return True
+    if not sample.isascii():
+        letters = [character for character in sample if character.isalpha()]
+        if sum(ord(character) > _LAST_LATIN_LETTER for character in letters) * 2 > len(letters):
+            return True
     other = sum(word.strip(".,;:()'\"") in _OTHER for word in words)
     return len(words) >= _ENOUGH_WORDS and other * 7 >= len(words) and other > 4 * english

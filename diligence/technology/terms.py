@@ -100,24 +100,26 @@ def _add(entries: _Entries, word: str, role: Role, group: int, *, exact: bool = 
 
 
 def _compiled(entries: _Entries) -> ahocorasick.Automaton:
+    # The blank before each word makes the automaton itself pass over what stands inside another word.
     automaton = ahocorasick.Automaton()
     for folded, found in entries.items():
-        automaton.add_word(folded, (len(folded), any(entry.goes_on for entry in found), tuple(found)))
+        automaton.add_word(" " + folded, (len(folded), any(entry.goes_on for entry in found), tuple(found)))
     automaton.make_automaton()
     return automaton
 
 
 def _scan(automaton: ahocorasick.Automaton, text: str, folded: str) -> list[Found]:
     found: list[Found] = []
-    last = len(folded) - 1
-    for end, (length, any_goes_on, entries) in automaton.iter(folded):
-        ends_word = end == last or not folded[end + 1].isalnum()
-        if not ends_word and not any_goes_on:
-            continue
-        start = end - length + 1
-        if start > 0 and folded[start - 1].isalnum():
-            continue
-        for entry in entries:
-            if (ends_word or entry.goes_on) and (not entry.exact or text[start : end + 1] == entry.exact):
-                found.append(Found(start, end + 1, entry))
+    offset = 0
+    for line in folded.split("\n"):  # no word goes on into the next paragraph
+        for end, (length, any_goes_on, entries) in automaton.iter(f" {line} "):
+            # `end` counts the blank put before the line: in the line itself it is where the word is over.
+            ends_word = end == len(line) or line[end] == " "
+            if not ends_word and not any_goes_on:
+                continue
+            start = offset + end - length
+            for entry in entries:
+                if (ends_word or entry.goes_on) and (not entry.exact or text[start : start + length] == entry.exact):
+                    found.append(Found(start, start + length, entry))
+        offset += len(line) + 1
     return found

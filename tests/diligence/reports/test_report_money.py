@@ -143,7 +143,7 @@ def test_no_state_funder_is_said_with_the_papers_that_were_looked_at() -> None:
 
 def test_papers_that_were_not_looked_up_are_said_to_be_unknown() -> None:
     text = _text(_page(documents.nothing_found()), "#money")
-    assert "Papers were not looked up: Papers (OpenAlex) (No network was allowed)." in text
+    assert "Papers were not looked up: Papers (OpenAlex) – No network was allowed." in text
     assert "Who paid for the papers, and who wrote them together, is unknown here." in text
 
 
@@ -154,7 +154,7 @@ def test_no_paper_is_another_thing_than_papers_not_looked_up() -> None:
 
 
 def test_papers_in_hand_with_a_source_left_out_say_so(page: BeautifulSoup) -> None:
-    assert "Some sources on papers were not looked at: Papers (OpenAlex) (No network was allowed)." in _text(
+    assert "Some sources on papers were not looked at: Papers (OpenAlex) – No network was allowed." in _text(
         page, "#money"
     )
 
@@ -277,3 +277,46 @@ def test_the_dates_of_a_step_that_ended_are_both_printed() -> None:
     assert "since 1 January 2015 until 6 May 2020" in _text(
         _page(replace(document, ownership=(owned,))), "#ownership .chain"
     )
+
+
+def test_a_command_between_backticks_is_set_as_code_and_stays_text() -> None:
+    why = "collect it with `diligence collect <b> --with gow`, or `open"
+    sources = (NotConsulted(title="EPSRC Grants on the Web", why=why),)
+    page = _page(replace(documents.nothing_found(), not_consulted=sources))
+    assert _one(page, "#not-consulted td code").get_text() == "diligence collect <b> --with gow"
+    assert "`" not in page.get_text()
+    assert page.select("b") == []
+
+
+def test_many_bodies_named_later_are_folded_and_none_is_left_out() -> None:
+    later = tuple(replace(documents.UNDECLARED[0], name=f"Body {number}") for number in range(UNFOLDED_ROWS + 1))
+    page = _page(replace(documents.screening(), undeclared=later))
+    assert len(page.select("#named-later details tbody tr")) == len(later)
+    assert _text(page, "#named-later summary") == f"All {len(later)} bodies"
+
+
+@pytest.mark.parametrize(
+    ("consulted", "left_out", "section", "nothing"),
+    [
+        ("Crossref", "OpenAlex", "#money", "The sources consulted name no paper of this grant."),
+        (
+            "Register of ownership",
+            "Companies House",
+            "#ownership",
+            "The sources consulted give no chain of owners for a partner.",
+        ),
+    ],
+)
+def test_a_topic_that_one_source_was_asked_about_is_not_called_unasked(
+    consulted: str, left_out: str, section: str, nothing: str
+) -> None:
+    document = documents.nothing_found()
+    document = replace(
+        document,
+        consulted=(replace(document.consulted[0], title=consulted),),
+        not_consulted=(NotConsulted(title=left_out, why="No key."),),
+    )
+    text = _text(_page(document), section)
+    assert nothing in text
+    assert f"were not looked at: {left_out} – No key." in text
+    assert "not looked up" not in text
