@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from diligence import registers
 from diligence.co_funding import CoFunding, FunderRegister, FunderRow, co_funding
 from diligence.countries import country_name
-from diligence.knowledge import Knowledge, body_id, funder_evidence, link_evidence
+from diligence.knowledge import Knowledge, funder_evidence, link_evidence
+from diligence.known_bodies import body_id
 from diligence.model import KnownBody, Match
 from diligence.names import fold
 from diligence.places import CountryStatement, Place

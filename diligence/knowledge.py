@@ -7,11 +7,12 @@ so that a loaded ROR dump and a register never compete with each other for a nam
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from diligence import registers
+from diligence.known_bodies import body_id, competing_bodies
 from diligence.match import Index, build_index
 from diligence.model import KnownBody, Listing
 from diligence.registers import ListInfo, SecurityBody, StateFunder, StateLink
@@ -111,11 +112,6 @@ def security_evidence(body: SecurityBody) -> Evidence:
     )
 
 
-def body_id(name: str, country: str, ror: str) -> str:
-    """Return the id of a known body: ROR's where there is one, else its country and name."""
-    return f"ror:{ror}" if ror else f"register:{country}:{' '.join(name.split()).casefold()}"
-
-
 def load_knowledge(
     own_lists: Iterable[tuple[ListInfo, str, Sequence[Listing]]] = (),
     ror_bodies: Iterable[KnownBody] = (),
@@ -149,15 +145,15 @@ def load_knowledge(
         consulted.append(ConsultedList(info=info, entries=len(rows), sha256=digest))
         hashes[info.name] = digest
     ror = {body.id: body for body in ror_bodies}
-    bodies = _join(_register_bodies(), ror)
+    bodies, known_as = competing_bodies(ror)
     links: dict[str, list[StateLink]] = defaultdict(list)
     for link in registers.state_links():
-        links[body_id(link.body, link.country, link.ror)].append(link)
+        links[known_as(body_id(link.body, link.country, link.ror))].append(link)
     return Knowledge(
         index=build_index(listings, bodies.values()),
         links={key: tuple(rows) for key, rows in links.items()},
-        funders={body_id(row.name, row.country, row.ror): row for row in registers.state_funders()},
-        security={body_id(row.name, row.country, row.ror): row for row in registers.security_bodies()},
+        funders={known_as(body_id(row.name, row.country, row.ror)): row for row in registers.state_funders()},
+        security={known_as(body_id(row.name, row.country, row.ror)): row for row in registers.security_bodies()},
         bodies=bodies,
         listings=tuple(listings),
         lists=tuple(consulted),
@@ -165,55 +161,6 @@ def load_knowledge(
         ror_version=ror_version,
         ror_count=len(ror),
     )
-
-
-def _register_bodies() -> Iterator[KnownBody]:
-    for link in registers.state_links():
-        yield KnownBody(
-            id=body_id(link.body, link.country, link.ror),
-            name=link.body,
-            aliases=link.aliases,
-            country=link.country,
-            city=link.city,
-            ror=link.ror,
-        )
-    for funder in registers.state_funders():
-        yield KnownBody(
-            id=body_id(funder.name, funder.country, funder.ror),
-            name=funder.name,
-            aliases=funder.aliases,
-            country=funder.country,
-            ror=funder.ror,
-        )
-    security = {row.id: row for row in registers.security_bodies()}
-    for body in security.values():
-        parent = security.get(body.parent)
-        yield KnownBody(
-            id=body_id(body.name, body.country, body.ror),
-            name=body.name,
-            aliases=body.aliases,
-            country=body.country,
-            ror=body.ror,
-            parents=(body_id(parent.name, parent.country, parent.ror),) if parent else (),
-        )
-
-
-def _join(bodies: Iterable[KnownBody], ror: dict[str, KnownBody]) -> dict[str, KnownBody]:
-    joined = dict(ror)
-    for body in bodies:
-        known = joined.get(body.id)
-        if known is None:
-            joined[body.id] = body
-            continue
-        names = dict.fromkeys((*known.aliases, body.name, *body.aliases))
-        names.pop(known.name, None)
-        joined[body.id] = replace(
-            known,
-            aliases=tuple(names),
-            city=known.city or body.city,
-            parents=tuple(dict.fromkeys((*known.parents, *body.parents))),
-        )
-    return joined
 
 
 def _noon(day: date | None) -> datetime:

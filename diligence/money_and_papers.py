@@ -134,7 +134,8 @@ def undeclared(case: Case) -> tuple[doc.Undeclared, ...]:
                 named_in="papers",
                 first_reported=None,
                 sentence=(
-                    f"{author.institution.name} is an institution of authors on {len(author.papers)} papers"
+                    f"{author.institution.name} is an institution of authors on {len(author.papers)} of"
+                    f" {len(case.papers.papers.papers) if case.papers else 0} papers"
                     f"{f', first in {year}' if year else ''}; the partners declared at award do not include it."
                 ),
             )

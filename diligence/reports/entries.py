@@ -85,7 +85,10 @@ class OwnershipEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entries:
-    """Everything of a document that is numbered, in the order in which a reader meets it."""
+    """Everything of a document that is numbered, in the order in which a reader meets it.
+
+    `money` are the findings about money and papers that no co-funding row leads to.
+    """
 
     axes: tuple[AxisEntry, ...]
     reasons: tuple[str, ...]
@@ -193,6 +196,8 @@ def number_entries(document: Document) -> Entries:
 
     # What counts in the level comes first on the page, so that its numbers run on.
     in_order = sorted(document.findings, key=lambda finding: finding.status == "possible")
+    papers = number_papers(document)
+    on_a_row = {identifier for row in papers.co_funding for identifier in row.findings}
     findings = tuple(finding_entry(number, finding) for number, finding in enumerate(in_order, start=1))
     axes = tuple(
         AxisEntry(
@@ -215,12 +220,15 @@ def number_entries(document: Document) -> Entries:
         possible=tuple(one for one in findings if one.finding.status == "possible"),
         further=tuple(axis.evidence for axis in axes if axis.evidence is not None and axis.evidence.whole),
         money=tuple(
-            one for one in findings if any(step.relation in MONEY_AND_PAPER_RELATIONS for step in one.finding.path)
+            one
+            for one in findings
+            if one.finding.id not in on_a_row
+            and any(step.relation in MONEY_AND_PAPER_RELATIONS for step in one.finding.path)
         ),
         co_funders=tuple(
             partner for partner in document.partners if any(role.value in CO_FUNDER_ROLES for role in partner.roles)
         ),
-        papers=number_papers(document),
+        papers=papers,
         ownership=tuple(
             OwnershipEntry(
                 ownership=one,

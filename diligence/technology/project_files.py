@@ -72,7 +72,8 @@ def write_flags(paths: Sequence[Path], out: Path, definitions: Definitions, *, w
 def _read(paths: Sequence[Path], definitions: Definitions, workers: int) -> Iterator[tuple[list[str], FlagCounts]]:
     files = _plain_files(paths) if workers > 1 else []
     if len(files) <= _SHARE:
-        for parsed in read_files(paths, archive=None):
+        # Only one process can unpack an archive: it reads as well, and the others parse, which takes twice as long.
+        for parsed in read_files(paths, archive=None, workers=workers):
             yield _lines([parsed], definitions)
         return
     # Parsing and reading cost the same, so each process does both; what was compiled here is compiled anew there.

@@ -82,6 +82,14 @@ def test_a_row_leads_to_the_findings_about_its_funder() -> None:
     assert [link.get_text() for link in page.select(".co-funding th a")] == ["F4"]
 
 
+def test_a_finding_that_a_row_leads_to_is_not_said_twice() -> None:
+    document = documents.screening()
+    sentence = documents.FINDINGS[3].sentence
+    assert _text(_page(document), "#money").count(sentence) == 1
+    row = replace(document.co_funding[0], funder="Orland Marine Systems Institute")
+    assert sentence not in _text(_page(replace(document, co_funding=(row,))), "#money")
+
+
 def test_unknown_funders_are_said_to_be_unknown_not_absent(page: BeautifulSoup) -> None:
     assert "unknown: no source names one" in _text(page, "#paper-5")
     assert "unknown, not unfunded" in _text(page, ".co-funding caption")
