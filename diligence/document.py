@@ -1,8 +1,7 @@
 """The findings document of one screening: what findings.json holds, what the report prints, and nothing else.
 
 The JSON Schema in `docs/findings.schema.json` describes the same shape for readers in other languages; a test keeps
-the two together. No field names a person, apart from the author of a
-judgement.
+the two together. No field names a person, apart from the author of a judgement.
 """
 
 from __future__ import annotations
