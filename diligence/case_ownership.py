@@ -24,6 +24,9 @@ from graphs.build import DECLARED_AT_AWARD, project_key
 from graphs.evidence import EvidenceGraph, NodeKind, Relation, add_node, connect
 from scrapers.records import Project
 
+#: Strengths of owners that are a state's. Companies House does not say of an owner what it is.
+_STATES = frozenset({"civil", "defence_or_security"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnedPartner:
@@ -54,13 +57,16 @@ def add_ownership(
             OwnershipIndex([*bundled[0], *steps_of_companies_house(looked_up.ownership)]) if looked_up else bundled[1]
         )
         first, last = _dates(graph, project_key(project), partner)
+        start, end = first or min(starts, default=None), last or max(ends, default=None)
+        if start is not None and end is not None and start > end:
+            end = start  # a collaboration that is reported from a day after the grant's end
         for chain in index.chains(
             partner.name,
             partner.place.codes,
             number=looked_up.number if looked_up else "",
             outside_uk=partner.place.outside_uk,
-            start=first or min(starts, default=None),
-            end=last or max(ends, default=None),
+            start=start,
+            end=end,
             today=today,
         ):
             if chain.status != "possible":
@@ -97,7 +103,7 @@ def _draw(graph: EvidenceGraph, partner: CasePartner, chain: OwnershipChain) -> 
     for step in chain.steps:
         owner = add_node(
             graph, NodeKind.BODY, f"owner:{step.owner_country}:{step.owner}", step.owner,
-            country=step.owner_country, body_kind="known body" if step.strength == "private" else "state body",
+            country=step.owner_country, body_kind="state body" if step.strength in _STATES else "known body",
         )  # fmt: skip
         if (below, owner, Relation.OWNED_BY.value) not in graph.edges:
             since = step.since.first if step.since else None

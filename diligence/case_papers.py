@@ -6,7 +6,7 @@ counts all the others, so that a number always has its denominator.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from diligence import registers
@@ -18,6 +18,7 @@ from diligence.model import KnownBody, Match
 from diligence.names import fold
 from diligence.places import CountryStatement, Place
 from diligence.publications import GrantPaper, GrantPapers
+from diligence.registers import StateFunder
 from diligence.resolve import CasePartner
 from graphs.build import as_evidence
 from graphs.evidence import Evidence, EvidenceGraph, NodeKind, Relation, add_node, connect, node_key
@@ -26,10 +27,14 @@ from scrapers.papers import PaperFunder, PaperInstitution
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoAuthor:
-    """An institution of authors that a listing or a register knows, with the papers it stands on."""
+    """An institution of authors that a listing or a register knows, with the papers it stands on.
+
+    `evidence` holds, by the key of each paper, the words of that paper's own records.
+    """
 
     institution: CasePartner
     papers: tuple[GrantPaper, ...]
+    evidence: Mapping[str, tuple[Evidence, ...]]
 
     @property
     def years(self) -> tuple[int | None, int | None]:
@@ -65,7 +70,7 @@ def add_papers(graph: EvidenceGraph, project: str, papers: GrantPapers, knowledg
         add_node(graph, NodeKind.ORGANISATION, node.partition(":")[2], author.institution.name, organisation_id=node)
         for one in author.papers:
             origin = _paper_node(graph, project, papers, one)
-            connect(graph, origin, Relation.AUTHOR_INSTITUTION, node, author.institution.name_evidence)
+            connect(graph, origin, Relation.AUTHOR_INSTITUTION, node, *author.evidence[one.key])
     return CasePapers(
         papers=papers, money=money, co_authors=found, institutions=len(set(_institution_keys(papers.papers)))
     )
@@ -98,9 +103,20 @@ def _funder_words(papers: GrantPapers, funder: PaperFunder, paper: GrantPaper) -
     )
 
 
-def _funder_node(graph: EvidenceGraph, row: FunderRow) -> str:
-    register = {item.id: item for item in registers.state_funders()}.get(row.register_id)
+def funder_node(row: FunderRow) -> str:
+    """Return the key of a funder's node; its name may be another, where the body is known otherwise as well."""
+    register = _register_row(row)
     identifier = body_id(register.name, register.country, register.ror) if register else f"funder:{row.key}"
+    return node_key(NodeKind.BODY, identifier)
+
+
+def _register_row(row: FunderRow) -> StateFunder | None:
+    return next((item for item in registers.state_funders() if item.id == row.register_id), None)
+
+
+def _funder_node(graph: EvidenceGraph, row: FunderRow) -> str:
+    register = _register_row(row)
+    identifier = funder_node(row).partition(":")[2]
     node = add_node(graph, NodeKind.BODY, identifier, row.name, country=row.country, body_kind="state body")
     if register is not None:
         words = "defence or security funder" if row.state == "defence_or_security" else "civil public funder"
@@ -132,18 +148,42 @@ def _key(item: PaperInstitution) -> tuple[str, str]:
 
 def _co_authors(papers: GrantPapers, knowledge: Knowledge) -> Iterable[CoAuthor]:
     """Yield each institution that a listing or a register knows; a question only is none."""
-    groups: dict[tuple[str, str], tuple[PaperInstitution, dict[str, GrantPaper]]] = {}
+    groups: dict[tuple[str, str], list[tuple[GrantPaper, PaperInstitution]]] = {}
     for paper in papers.papers:
         for item in paper.institutions:
-            groups.setdefault(_key(item), (item, {}))[1].setdefault(paper.key, paper)
-    joined: dict[str, tuple[CasePartner, dict[str, GrantPaper]]] = {}
-    for item, found in groups.values():
-        institution = _institution(papers, item, knowledge)
-        if institution is not None:
-            # Two sources may print one body in two ways: what it is tied to says that it is one.
-            joined.setdefault(institution.nodes[0], (institution, {}))[1].update(found)
+            groups.setdefault(_key(item), []).append((paper, item))
+    read = [(_institution(papers, found[0][1], knowledge), found) for found in groups.values()]
+    known = [(institution, found) for institution, found in read if institution is not None]
+    # Two sources may print one body in two ways, and count once: as a known body where one of them names it (these
+    # come first), else as what stands on the same lists.
+    known.sort(key=lambda item: item[0].body is None)
+    joined: dict[str, tuple[CasePartner, list[tuple[GrantPaper, PaperInstitution]]]] = {}
+    listed: dict[str, str] = {}
+    for institution, found in known:
+        node = institution.nodes[0]
+        entries = [match.listing.id for match in institution.matches]
+        if institution.body is None:
+            node = next((listed[entry] for entry in entries if entry in listed), node)
+        for entry in entries:
+            listed.setdefault(entry, node)
+        joined.setdefault(node, (institution, []))[1].extend(found)
     for institution, found in joined.values():
-        yield CoAuthor(institution=institution, papers=tuple(found.values()))
+        evidence: dict[str, tuple[Evidence, ...]] = {}
+        for paper, item in found:
+            evidence[paper.key] = (*evidence.get(paper.key, ()), _institution_words(papers, item))
+        yield CoAuthor(
+            institution=institution,
+            papers=tuple({paper.key: paper for paper, _ in found}.values()),
+            evidence=evidence,
+        )
+
+
+def _institution_words(papers: GrantPapers, item: PaperInstitution) -> Evidence:
+    return as_evidence(
+        papers.snapshots[item.snapshot],
+        quote_words=item.name or item.affiliations[0],
+        place=f"institution of an author{', ' + item.country if item.country else ''}",
+    )
 
 
 def _institution(papers: GrantPapers, item: PaperInstitution, knowledge: Knowledge) -> CasePartner | None:
@@ -166,7 +206,6 @@ def _institution(papers: GrantPapers, item: PaperInstitution, knowledge: Knowled
     words = item.name or item.affiliations[0]
     name = body.name if body else (item.name or matches[0].matched_name)
     identifier = body.id if body else f"institution:{fold(name)}"
-    place = f"institution of an author{', ' + item.country if item.country else ''}"
     code = item.country or (body.country if body else "")
     return CasePartner(
         nodes=(node_key(NodeKind.ORGANISATION, identifier),),
@@ -179,5 +218,5 @@ def _institution(papers: GrantPapers, item: PaperInstitution, knowledge: Knowled
         body=body,
         identity_basis=basis,
         matches=matches,
-        name_evidence=as_evidence(papers.snapshots[item.snapshot], quote_words=words, place=place),
+        name_evidence=_institution_words(papers, item),
     )

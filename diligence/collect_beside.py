@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from diligence.beside import COMPANIES, GOW, PUBLICATIONS, Owners, OwnersFound
 from diligence.places import place_of
@@ -12,7 +13,7 @@ from diligence.store import Store
 from diligence.store.beside import save_beside
 from scrapers.client import Client
 from scrapers.companies_house import CompaniesHouse, key_is_set
-from scrapers.errors import BudgetUsedUp, NotFound, ScraperError
+from scrapers.errors import BudgetUsedUp, NotFound, ScraperError, UnreadableRecord
 from scrapers.gow import Gow
 from scrapers.records import Organisation, Project
 
@@ -26,12 +27,48 @@ def default_kinds() -> tuple[str, ...]:
     return (GOW, PUBLICATIONS, COMPANIES) if key_is_set() else (GOW, PUBLICATIONS)
 
 
-def collect_beside(project: Project, store: Store, client: Client, kinds: Sequence[str]) -> list[str]:
-    """Ask the sources and keep what they say; return one line a source. Only a used-up budget raises."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """The client that all sources share, its budget (None where there is none) and its pause between requests."""
+
+    client: Client
+    budget: int | None
+    spacing_seconds: float
+
+    def count(self, address: str, from_archive: bool) -> None:
+        """Count a request that another client sends: all sources share one budget."""
+        if from_archive:
+            return
+        if self.budget is not None and self.client.requests_sent >= self.budget:
+            raise BudgetUsedUp(_used_up(self.budget, f" before {address}"))
+        self.client.requests_sent += 1
+
+
+def _used_up(budget: int, where: str = "") -> str:
+    return (
+        f"the budget of {budget} requests is used up{where}; run again to go on from the archive, or raise the budget"
+    )
+
+
+def collect_beside(
+    project: Project,
+    store: Store,
+    client: Client,
+    kinds: Sequence[str],
+    *,
+    budget: int | None = None,
+    spacing_seconds: float = 0.5,
+) -> list[str]:
+    """Ask the sources and keep what they say; return one line a source.
+
+    `budget` is that of the client, and holds for all sources together. Only a used-up budget raises (BudgetUsedUp), and
+    then what a source gave so far is not kept as if it were all: the next run goes on from the archive.
+    """
+    asking = _Asking(client=client, budget=budget, spacing_seconds=spacing_seconds)
     lines = []
     for kind in kinds:
         try:
-            lines.extend(_KINDS[kind](project, store, client))
+            lines.extend(_KINDS[kind](project, store, asking))
         except BudgetUsedUp:
             raise
         except NotFound:
@@ -41,41 +78,53 @@ def collect_beside(project: Project, store: Store, client: Client, kinds: Sequen
     return lines
 
 
-def _gow(project: Project, store: Store, client: Client) -> list[str]:
+def _gow(project: Project, store: Store, asking: _Asking) -> list[str]:
     if not project.reference.startswith(("EP/", "GR/", "DT/")):
         return [f"{GOW}: only EPSRC's grants stand there"]
-    grant = Gow(client).grant(project.reference)
+    grant = Gow(asking.client).grant(project.reference)
     save_beside(store, project.id, GOW, grant)
-    return [f"{GOW}: {len(grant.sectors)} sectors"]
+    return [f"{GOW}: {len(grant.sectors)} sector{'' if len(grant.sectors) == 1 else 's'}"]
 
 
-def _publications(project: Project, store: Store, client: Client) -> list[str]:
-    papers = papers_of_project(project, default_sources(client))
+def _publications(project: Project, store: Store, asking: _Asking) -> list[str]:
+    papers = papers_of_project(project, default_sources(asking.client))
+    if asking.budget is not None:
+        # The paper sources say their failures in a line and raise nothing, a used-up budget included.
+        words = f"the budget of {asking.budget} requests is used up"
+        if any(words in line.line for line in papers.consulted):
+            raise BudgetUsedUp(_used_up(asking.budget))
     save_beside(store, project.id, PUBLICATIONS, papers)
     known = sum(paper.funders_known for paper in papers.papers)
     lines = [f"{PUBLICATIONS}: {len(papers.papers)} papers, funders known for {known}"]
     return [*lines, *(f"  {line.line}" for line in papers.consulted)]
 
 
-def _companies(project: Project, store: Store, client: Client) -> list[str]:
+def _companies(project: Project, store: Store, asking: _Asking) -> list[str]:
     if not key_is_set():
         return [f"{COMPANIES}: not consulted: no key"]
     leads = {item.organisation_id for item in project.participations if item.role in _LEADS}
     asked, found = [], []
-    with CompaniesHouse(client.archive) as house:
+    with CompaniesHouse(
+        asking.client.archive, on_request=asking.count, spacing_seconds=asking.spacing_seconds
+    ) as house:
         for organisation in project.organisations:
             if organisation.id in leads or not _is_uk_company(organisation):
                 continue
             asked.append(organisation.name)
-            number = organisation.registration_number or ""
-            if not number:
-                companies = house.named(organisation.name)
-                if len(companies) != 1:
-                    continue  # nobody, or several: a name alone is no company
-                number = companies[0].number
-            found.append(OwnersFound(partner=organisation.name, number=number, ownership=house.chain(number)))
+            try:
+                number = organisation.registration_number or _only_number(house, organisation.name)
+                if number:
+                    found.append(OwnersFound(partner=organisation.name, number=number, ownership=house.chain(number)))
+            except (NotFound, UnreadableRecord):
+                continue  # a number that is none there, for instance that of another register
     save_beside(store, project.id, COMPANIES, Owners(asked=tuple(asked), found=tuple(found)))
     return [f"{COMPANIES}: {len(found)} of {len(asked)} UK companies found"]
+
+
+def _only_number(house: CompaniesHouse, name: str) -> str:
+    """Return the number of the one company of this name, "" where nobody or several bear it."""
+    companies = house.named(name)
+    return companies[0].number if len(companies) == 1 else ""
 
 
 def _is_uk_company(organisation: Organisation) -> bool:

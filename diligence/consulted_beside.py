@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from diligence import document as doc
 from diligence.beside import COMPANIES, GOW, PUBLICATIONS, TITLES
 from diligence.case import Case
 from diligence.registers.ownership import ownership, ownership_sha256
 from scrapers.companies_house import key_is_set
+from scrapers.records import Snapshot
 from scrapers.sources import SOURCES
 
 _HOW = "collect it with `diligence collect REF --with {kind}`"
@@ -22,20 +23,20 @@ _WHY = {
 
 def consulted_beside(case: Case) -> Iterator[doc.Consulted]:
     """Yield every source beside the grant record that was looked at."""
-    seen = case.beside.seen or {}
-    if case.beside.gow is not None:
-        yield _source(
-            "gow", f"read {seen[GOW]:%Y-%m-%d}", len(case.beside.gow.sectors), "sectors printed for the grant"
-        )
+    gow = case.beside.gow
+    if gow is not None and gow.snapshot is not None:
+        yield _source("gow", _read([gow.snapshot]), len(gow.sectors), "sectors printed for the grant")
     if case.beside.papers is not None:
         for line in case.beside.papers.consulted:
             if line.consulted != "no" and line.source in SOURCES:
                 counted = sum(line.source in paper.sources for paper in case.beside.papers.papers)
-                yield _source(line.source, f"read {seen[PUBLICATIONS]:%Y-%m-%d}", counted, line.line)
+                answers = [item for item in case.beside.papers.snapshots if item.source == line.source]
+                yield _source(line.source, _read(answers), counted, line.line)
     if case.beside.owners is not None:
         owners = case.beside.owners
         note = f"{len(owners.found)} of {len(owners.asked)} partners that are UK companies were found"
-        yield _source("companies_house", f"read {seen[COMPANIES]:%Y-%m-%d}", len(owners.found), note)
+        answers = [item.company.snapshot for found in owners.found for item in found.ownership.companies]
+        yield _source("companies_house", _read(answers), len(owners.found), note)
     yield doc.Consulted(
         title="Register of ownership",
         kind="register",
@@ -46,6 +47,11 @@ def consulted_beside(case: Case) -> Iterator[doc.Consulted]:
         url="",
         note="bundled with this version",
     )
+
+
+def _read(answers: Sequence[Snapshot]) -> str:
+    # The day of the newest answer: an answer from the archive is older than the run that used it.
+    return f"read {max(item.retrieved for item in answers):%Y-%m-%d}" if answers else "asked, nothing found"
 
 
 def _source(key: str, version: str, entries: int, note: str) -> doc.Consulted:

@@ -1,4 +1,4 @@
-"""Gives a report the dated public facts on the security bodies among a grant's partners: both sides, never a verdict."""
+"""Gives a report dated public facts on the security bodies among a grant's partners: both sides, never a verdict."""
 
 from __future__ import annotations
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from diligence import document as doc
 from diligence import registers
 from diligence.case import Case
-from diligence.co_funding import FunderRegister
+from diligence.case_papers import CoAuthor
+from diligence.co_funding import FunderRegister, FunderRow
 from diligence.countries import country_name
+from diligence.names import name_key
 from diligence.rules.roles import relations_of, uk_date_words
 from graphs.build import DECLARED_AT_AWARD
 from graphs.evidence import Relation
@@ -52,32 +55,52 @@ def publications(case: Case) -> doc.Publications:
 
 
 def _funders(funders: Sequence[PaperFunder], register: FunderRegister) -> tuple[doc.PaperFunder, ...]:
+    """Return each funder of a paper once: one source gives a Funder id, another an id of its own, a third none."""
+    fundref = {item.name.casefold(): item.ids.fundref for item in funders if item.name and item.ids.fundref}
     joined: dict[tuple[str, str | None], doc.PaperFunder] = {}
     for item in funders:
         name = item.name or item.ids.fundref or item.ids.openalex or "a funder without a name"
         reading = register.read(item)
         sure = reading is not None and reading.sure
-        identifier = item.ids.fundref or item.ids.openalex or item.ids.ror
-        key = (name.casefold(), identifier)
+        # Two Funder ids beside one name are two funders.
+        key = (name.casefold(), item.ids.fundref or fundref.get(name.casefold()))
         known = joined.get(key)
-        joined[key] = doc.PaperFunder(
+        own = doc.PaperFunder(
             name=name,
-            id=identifier,
-            awards=tuple(dict.fromkeys((*(known.awards if known else ()), *item.awards))),
+            id=item.ids.fundref or item.ids.openalex or item.ids.ror,
+            awards=item.awards,
             state_body=reading.row.name if reading is not None and sure else None,
             defence=reading.row.strength == "defence_or_security" if reading is not None and sure else None,
         )
+        joined[key] = own if known is None else _both(known, own, item.ids.fundref)
     return tuple(joined.values())
 
 
+def _both(known: doc.PaperFunder, other: doc.PaperFunder, fundref: str | None) -> doc.PaperFunder:
+    sure = known if known.state_body else other
+    return replace(
+        known,
+        id=fundref or known.id or other.id,
+        awards=tuple(dict.fromkeys((*known.awards, *other.awards))),
+        state_body=sure.state_body,
+        defence=sure.defence,
+    )
+
+
 def _institutions(items: Sequence[PaperInstitution]) -> tuple[doc.PaperInstitution, ...]:
-    found = (
+    found = [
         doc.PaperInstitution(
             name=item.name or (item.affiliations[0] if item.affiliations else ""), ror=item.ror, country=item.country
         )
         for item in items
+    ]
+    # An affiliation that is no more than the name of a body that another source names with its id says nothing new.
+    named = {name_key(item.name) for item in found if item.ror}
+    return tuple(
+        item
+        for item in dict.fromkeys(found)
+        if item.name and (item.ror or item.country or name_key(item.name) not in named)
     )
-    return tuple(dict.fromkeys(item for item in found if item.name))
 
 
 def co_funding(case: Case) -> tuple[doc.CoFunding, ...]:
@@ -99,7 +122,7 @@ def co_funding(case: Case) -> tuple[doc.CoFunding, ...]:
             dois=tuple(paper.doi for paper in row.papers if paper.doi),
         )
         for row in sorted(rows, key=lambda row: (row.state == "civil", -row.number, row.name))
-        for years in [[int(paper.published[:4]) for paper in row.papers if paper.published]]
+        for years in [_years(row)]
     )
 
 
@@ -122,10 +145,11 @@ def undeclared(case: Case) -> tuple[doc.Undeclared, ...]:
                 sentence=f"{partner.name} is reported {when}; the partners declared at award do not include it.",
             )
         )
-    names = {partner.body.id for partner in case.partners if partner.body is not None}
+    bodies = {partner.body.id for partner in case.partners if partner.body is not None}
+    names = {name_key(name) for partner in case.partners for name in partner.names}
     for author in case.papers.co_authors if case.papers else ():
         body = author.institution.body
-        if body is not None and body.id in names:
+        if (body is not None and body.id in bodies) or names & {name_key(name) for name in _names_of(author)}:
             continue
         year = author.years[0]
         found.append(
@@ -140,7 +164,30 @@ def undeclared(case: Case) -> tuple[doc.Undeclared, ...]:
                 ),
             )
         )
+    for row in case.papers.money.rows if case.papers else ():
+        if row.state not in {"civil", "defence_or_security"} or name_key(row.name) in names:
+            continue
+        years = _years(row)
+        found.append(
+            doc.Undeclared(
+                name=row.name,
+                named_in="papers",
+                first_reported=None,
+                sentence=(
+                    f"{row.name} is acknowledged as a funder on {row.count}"
+                    f"{f', first in {years[0]}' if years else ''}; the partners declared at award do not include it."
+                ),
+            )
+        )
     return tuple(found)
+
+
+def _names_of(author: CoAuthor) -> tuple[str, ...]:
+    return (author.institution.name, *author.institution.names)
+
+
+def _years(row: FunderRow) -> list[int]:
+    return sorted(int(paper.published[:4]) for paper in row.papers if paper.published)
 
 
 def ownership(case: Case) -> tuple[doc.Ownership, ...]:

@@ -31,7 +31,7 @@ from scrapers.errors import (
     Unavailable,
     UnreadableRecord,
 )
-from scrapers.fetcher import Fetcher, Reply, RequestsFetcher, said_shortly
+from scrapers.fetcher import Fetcher, Reply, RequestsFetcher, is_unreachable, said_shortly
 from scrapers.json_answer import CutAnswer, json_of
 
 #: Answers that a later try may better. Gateway to Research asks for 30 s or more after 429 (sources.md).
@@ -39,6 +39,9 @@ _TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
 #: "No such thing" is believed for a day at most: a grant may be published tomorrow.
 _GONE_MAX_AGE = timedelta(days=1)
+#: Where no connection comes about at all, more tries only wait; the host is not asked again in this run.
+_UNREACHABLE_TRIES = 2
+_UNREACHABLE_WAIT = 0.5
 _ROBOTS_MAX_AGE = timedelta(days=1)
 #: RFC 9309 section 2.5: at least 500 KiB of a robots.txt are read.
 _ROBOTS_MAX_BYTES = 512 * 1024
@@ -113,6 +116,7 @@ class Client:
         self._clock = clock
         self._retry = Retry(total=self._tries - 1, status_forcelist=_TRY_AGAIN, allowed_methods=["GET"])
         self._free_at: dict[str, float] = {}
+        self._unreachable: set[str] = set()
         self._robots: dict[str, Protego] = {}
         self.requests_sent = 0
 
@@ -197,10 +201,16 @@ class Client:
     ) -> T:
         """Send until `settle` is content with an archived answer; wait between tries as long as the source asks."""
         public = public_address(address)
+        host = urlsplit(address).netloc.rpartition("@")[2]
+        if host in self._unreachable:
+            raise Unavailable(f"{public}: there was no connection to {host} earlier in this run; try again later")
         problem = ""
-        for attempt in range(self._tries):
-            last = attempt + 1 == self._tries
+        attempt = 0
+        tries = self._tries
+        while attempt < tries:
+            last = attempt + 1 == tries
             reply: Reply | None = None
+            nobody = False
             try:
                 reply, answered_at = self._follow(address, headers, max_bytes or self._max_bytes, any_host=any_host)
                 answer = self._store(public, reply, headers["Accept"], answered_at)
@@ -214,10 +224,15 @@ class Client:
                     raise
             except OSError as error:
                 problem = said_shortly(error, self._timeout)
+                nobody = is_unreachable(error)
+                if nobody and attempt + 1 >= _UNREACHABLE_TRIES:
+                    self._unreachable.add(host)
+                    tries, last = attempt + 1, True
             if not last:
-                self._sleep(self._wait_seconds(public, reply, attempt))
+                self._sleep(_UNREACHABLE_WAIT if nobody else self._wait_seconds(public, reply, attempt))
+            attempt += 1
         raise Unavailable(
-            f"{public} did not answer after {self._tries} tries ({problem}); "
+            f"{public} did not answer after {tries} tries ({problem}); "
             "try again later, or work offline from the archive"
         )
 

@@ -87,6 +87,13 @@ def _too_large(max_bytes: int, why: str) -> str:
     return f"the answer is larger than the limit of {max_bytes} bytes ({why})"
 
 
+def is_unreachable(error: OSError) -> bool:
+    """Whether no connection came about at all: no such host, nobody listening, no network."""
+    return isinstance(error, requests.ConnectionError) and not isinstance(
+        error, (requests.Timeout, requests.exceptions.SSLError, requests.exceptions.ChunkedEncodingError)
+    )
+
+
 def said_shortly(error: OSError, timeout: float) -> str:
     """A few words for a failed exchange. Never the error's own text: it may print the address with its key."""
     if isinstance(error, (requests.Timeout, TimeoutError)):

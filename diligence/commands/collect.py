@@ -47,7 +47,7 @@ def command(
     settings = settings_of(ctx)
     collected = failed = 0
     if budget is not None:
-        click.echo(f"At most {budget} requests in this run.", err=True)
+        click.echo(f"At most {budget} requests in this run.")
     with opened_store(settings) as store, opened_gateway(settings, budget=budget) as (gtr, client):
         if organisation:
             wanted = gtr.references_of_organisation(organisation)
@@ -66,7 +66,9 @@ def command(
                 continue
             collected += 1
             click.echo(one_line(f"{project.reference}: {project.title}"))
-            for line in collect_beside(project, store, client, wanted_kinds):
+            for line in collect_beside(
+                project, store, client, wanted_kinds, budget=budget, spacing_seconds=settings.spacing_seconds
+            ):
                 click.echo(one_line(f"  {line}"))
         click.echo(
             f"{collected} collected, {failed} failed. The store holds {store.count()} projects;"

@@ -25,10 +25,15 @@ def flags(case: Case) -> Iterator[Flag]:
     if case.papers is None:
         return
     partners = {partner.body.id for partner in case.partners if partner.body is not None}
+    listings = {
+        match.listing.id for partner in case.partners for match in partner.matches if match.status != "possible"
+    }
     for author in case.papers.co_authors:
         if author.institution.body is not None and author.institution.body.id in partners:
             continue  # a partner is judged as a partner
         for match in author.institution.matches:
+            if match.listing.id in listings:
+                continue  # an affiliation names the body on a list and no more; a partner stands on that list as well
             yield from _flags(case, author, match)
 
 

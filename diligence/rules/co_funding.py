@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diligence.case import Case
+from diligence.case_papers import funder_node
 from diligence.co_funding import FunderRow
 from diligence.countries import country_name
 from diligence.model import Axis, Flag, Strength
@@ -25,10 +26,10 @@ def flags(case: Case) -> Iterator[Flag]:
     pattern = [step(Relation.PUBLICATION, kinds=(NodeKind.PAPER,)), step(Relation.FUNDED_BY, kinds=(NodeKind.BODY,))]
     paths: dict[str, list[Path]] = {}
     for path in find_paths(case.graph, case.key, pattern):
-        paths.setdefault(str(case.graph.nodes[path.end]["name"]), []).append(path)
+        paths.setdefault(path.end, []).append(path)
     for row in case.papers.money.rows:
-        if row.state in _STRENGTHS and row.name in paths:
-            yield _flag(case, row, paths[row.name])
+        if row.state in _STRENGTHS and funder_node(row) in paths:
+            yield _flag(case, row, paths[funder_node(row)])
 
 
 def _flag(case: Case, row: FunderRow, paths: list[Path]) -> Flag:
@@ -37,7 +38,9 @@ def _flag(case: Case, row: FunderRow, paths: list[Path]) -> Flag:
     span = "" if not years else f", {years[0]}" if years[0] == years[-1] else f", {years[0]} to {years[-1]}"
     printed = [name for name in row.printed if name != row.name]
     spelt = f" Printed as: {'; '.join(f'“{name}”' for name in printed[:3])}." if printed else ""
-    quotes = tuple(dict.fromkeys(item for path in paths for item in path.evidence))[:MAX_QUOTES]
+    # Who paid, paper by paper, comes before why each paper is the grant's: a few papers must not use up all quotes.
+    said = [hop.evidence[0] for at in (-1, 0) for path in paths for hop in (path.steps[at],)]
+    quotes = tuple(dict.fromkeys(said))[:MAX_QUOTES]
     return Flag(
         rule=RULE,
         axis=Axis.STATE_LINK,

@@ -19,12 +19,11 @@ _STRENGTHS = {"civil": Strength.CIVIL, "defence_or_security": Strength.DEFENCE_O
 def flags(case: Case) -> Iterator[Flag]:
     """Yield a flag for each chain of owners that ends at a state; a private owner is ownership, and no flag."""
     for owned in case.ownership:
-        strength = _STRENGTHS.get(owned.chain.strength)
-        if strength is None or owned.chain.status == "possible":
+        if owned.chain.strength not in _STRENGTHS or owned.chain.status == "possible":
             continue
         path = _path(case, owned)
         if path is not None:
-            yield _flag(case, owned, path, strength)
+            yield _flag(case, owned, path)
 
 
 def _path(case: Case, owned: OwnedPartner) -> Path | None:
@@ -37,16 +36,15 @@ def _path(case: Case, owned: OwnedPartner) -> Path | None:
     return None
 
 
-def _flag(case: Case, owned: OwnedPartner, path: Path, strength: Strength) -> Flag:
+def _flag(case: Case, owned: OwnedPartner, path: Path) -> Flag:
     chain, partner = owned.chain, owned.partner
     owners = ", which is owned by ".join(f"{item.owner} ({country_name(item.owner_country)})" for item in chain.steps)
-    held = chain.strength_during is not None and chain.strength_during != "private"
     minority = " An owner on the way holds half or less." if chain.has_minority else ""
     return Flag(
         rule=RULE,
         axis=Axis.STATE_LINK,
         # Owned by a state only before or after the activity, or nobody knows when: context.
-        strength=strength if held else Strength.CIVIL,
+        strength=_STRENGTHS.get(chain.strength_during or "", Strength.CIVIL),
         subject=partner.nodes[0],
         subject_name=partner.name,
         lead=standing(case, partner),

@@ -15,7 +15,7 @@ from diligence.technology.definitions import Definitions
 from diligence.technology.flags_file import flags_line
 from diligence.technology.reading import Reading, read_passages
 from scrapers.gtr_files import read_files
-from scrapers.records import Parsed
+from scrapers.records import Parsed, Project
 
 #: Files in one share of work: below this, starting processes costs more than it saves.
 _SHARE = 200
@@ -59,13 +59,25 @@ def write_flags(paths: Sequence[Path], out: Path, definitions: Definitions, *, w
     A record that cannot be read is named in `unreadable` and the rest goes on. The file appears under its name only
     when it is whole. OSError when it cannot be written.
     """
+    return _write(_read(paths, definitions, workers), out)
+
+
+def write_stored_flags(projects: Iterable[Project], out: Path, definitions: Definitions) -> FlagCounts:
+    """Write the same lines for projects that were read already, such as those of the store, in the order given."""
+    return _write((_lines([Parsed(project=each, issues=())], definitions) for each in projects), out)
+
+
+def _write(shares: Iterable[tuple[list[str], FlagCounts]], out: Path) -> FlagCounts:
     counts = FlagCounts()
     unfinished = out.with_name(out.name + ".part")
-    with unfinished.open("w", encoding="utf-8") as file:
-        for lines, found in _read(paths, definitions, workers):
-            file.writelines(lines)
-            counts.add(found)
-    unfinished.replace(out)
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            for lines, found in shares:
+                file.writelines(lines)
+                counts.add(found)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return counts
 
 

@@ -545,3 +545,15 @@ def test_a_password_from_netrc_is_never_sent(
 def test_every_error_of_the_client_is_a_scraper_error() -> None:
     assert issubclass(FetchError, ScraperError)
     assert issubclass(UnreadableRecord, ScraperError)
+
+
+def test_a_host_that_nobody_answers_at_is_tried_twice_and_then_left_alone(tmp_path: Path) -> None:
+    waits: list[float] = []
+    archive = Archive(tmp_path / "archive.sqlite")
+    with Client(archive, spacing_seconds=0, sleep=waits.append) as client:
+        for path in ("one", "two"):
+            with pytest.raises(Unavailable, match="try again later"):
+                client.get(f"http://127.0.0.1:9/{path}")
+        assert client.requests_sent == 2
+    assert sum(waits) < 2
+    archive.close()

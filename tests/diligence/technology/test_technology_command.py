@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from diligence.cli import diligence
@@ -86,3 +87,67 @@ def test_many_files_shared_between_processes_give_the_lines_of_one_process_in_th
         assert "230 projects read: 230 with an area" in output
     assert (tmp_path / "1").read_text(encoding="utf-8") == (tmp_path / "2").read_text(encoding="utf-8")
     assert '"ref": "EP/X000229/1"' in (tmp_path / "2").read_text(encoding="utf-8").splitlines()[-1]
+
+
+def _stored(tmp_path: Path, *numbers: str) -> list[str]:
+    """Import records with these numbers; return the options that name the store."""
+    for number in numbers:
+        record = RECORD.replace("X000001", number).replace("000000000003", f"0000{number[1:]}99")
+        (tmp_path / f"{number}.xml").write_text(record, encoding="utf-8")
+    options = ["--store", f"sqlite:///{tmp_path / 'store.sqlite'}"]
+    files = [str(tmp_path / f"{number}.xml") for number in numbers]
+    result = CliRunner().invoke(diligence, [*options, "import", *files, "--workers", "1"])
+    assert result.exit_code == 0, result.output
+    return options
+
+
+def test_a_stored_project_gives_the_line_that_its_file_gives(tmp_path: Path) -> None:
+    options = _stored(tmp_path, "X000001", "X000002")
+    by_ref, by_file = tmp_path / "refs.jsonl", tmp_path / "file.jsonl"
+    arguments = ["technology", "--refs", "ep/x000002/1", "--out", str(by_ref)]
+    assert CliRunner().invoke(diligence, [*options, *arguments]).exit_code == 0
+    assert _run(str(tmp_path / "X000002.xml"), "--out", str(by_file), "--workers", "1")[0] == 0
+    assert by_ref.read_text(encoding="utf-8") == by_file.read_text(encoding="utf-8")
+
+
+def test_all_reads_every_stored_project_by_reference(tmp_path: Path) -> None:
+    options, out = _stored(tmp_path, "X000002", "X000001"), tmp_path / "flags.jsonl"
+    result = CliRunner().invoke(diligence, [*options, "technology", "--all", "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    lines = [json.loads(line)["ref"] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert lines == ["EP/X000001/1", "EP/X000002/1"]
+
+
+def test_a_reference_that_the_store_lacks_is_an_error_and_leaves_no_file(tmp_path: Path) -> None:
+    options, out = _stored(tmp_path, "X000001"), tmp_path / "flags.jsonl"
+    arguments = ["technology", "--refs", "EP/X000001/1", "EP/Z999999/1", "--out", str(out)]
+    result = CliRunner().invoke(diligence, [*options, *arguments])
+    assert result.exit_code == 1
+    assert "holds no EP/Z999999/1" in result.output
+    assert list(tmp_path.glob("flags*")) == []
+
+
+def test_an_empty_store_is_an_error(tmp_path: Path) -> None:
+    options = ["--store", f"sqlite:///{tmp_path / 'store.sqlite'}"]
+    result = CliRunner().invoke(diligence, [*options, "technology", "--all", "--out", str(tmp_path / "flags.jsonl")])
+    assert result.exit_code == 1
+    assert "holds no projects" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--refs"],
+        ["--all", "record.xml"],
+        ["--all", "--refs", "EP/X000001/1"],
+        ["--all", "--refs"],
+        ["--refs", "EP/X000001/1", "--no-out"],
+        ["explain", "quantum_technologies", "--out", "flags.jsonl"],
+    ],
+)
+def test_a_wrong_combination_is_a_usage_error(arguments: list[str], tmp_path: Path) -> None:
+    wants_out = "--no-out" not in arguments and "--out" not in arguments
+    out = ["--out", str(tmp_path / "flags.jsonl")] if wants_out else []
+    assert _run(*[argument for argument in arguments if argument != "--no-out"], *out)[0] == 2
+    assert list(tmp_path.iterdir()) == []
