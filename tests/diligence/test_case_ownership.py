@@ -140,7 +140,7 @@ def test_a_later_collaborator_is_judged_on_its_own_dates(made: Made) -> None:
         end=date(2019, 1, 1),
     )
     assert only(made([owned("Kestrel Arms", "defence_or_security", "2020-06")], body)).strength is Strength.CIVIL
-    declared = made([owned("Kestrel Arms", "defence_or_security", "2020-06")])
+    declared = made([owned("Kestrel Arms", "defence_or_security", "2020-06")], UMBER, body)
     assert only(declared).strength is Strength.DEFENCE_OR_SECURITY
 
 

@@ -26,8 +26,10 @@ from tests.diligence.projects import (
     GOVERNMENT,
     LATE,
     LEGAL,
+    LIFTED,
     NOW,
     QUANTUM_SUMMARY,
+    START,
     TODAY,
     Named,
     grant,
@@ -165,6 +167,15 @@ def test_a_listed_co_author_beside_sensitive_technology_gives_no_level_3(knowled
 def test_a_listing_later_than_the_papers_was_not_in_force_on_them(knowledge: Knowledge) -> None:
     flag = only(flags_of(case(papers([signed(LATE.body, "CN")]), knowledge)), "co-author-institution")
     assert (flag.in_force_on_activity, flag.in_force_today) == ("no", "yes")
+
+
+def test_a_listing_counts_on_the_days_of_the_papers_and_not_of_the_grant(knowledge: Knowledge) -> None:
+    assert LIFTED.delisted is not None
+    assert (START.year, LIFTED.delisted.year) == (2016, 2018)
+    later = case(papers([], [], [signed(LIFTED.body, "CN")]), knowledge)
+    assert only(flags_of(later), "co-author-institution").in_force_on_activity == "no"
+    before = case(papers([signed(LIFTED.body, "CN")]), knowledge)
+    assert only(flags_of(before), "co-author-institution").in_force_on_activity == "yes"
 
 
 def test_an_institution_that_is_a_partner_is_judged_as_a_partner(knowledge: Knowledge) -> None:

@@ -61,9 +61,9 @@ def test_a_passage_points_at_the_snapshot_that_holds_it() -> None:
     second = replace(snapshot(), sha256="b" * 64)
     outcome = Collaboration(snapshot=1, id="c", organisation_name="Arkwell", description="d")
     project = replace(grant(), snapshots=(snapshot(), second), collaborations=(outcome,))
-    found = {passage.place: number for passage, number in passages_of(project)}
-    assert found["summary"] == 0
-    assert found["collaboration outcome with Arkwell, description"] == 1
+    found = {passage.place: seen for passage, seen in passages_of(project)}
+    assert found["summary"].sha256 == snapshot().sha256
+    assert found["collaboration outcome with Arkwell, description"].sha256 == "b" * 64
 
 
 def test_a_funder_s_classification_is_a_topic() -> None:

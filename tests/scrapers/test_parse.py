@@ -106,3 +106,7 @@ def test_a_number_is_exact_and_has_no_exponent(value: object, number: str) -> No
 def test_what_is_not_a_number_is_refused(value: object) -> None:
     with pytest.raises(UnreadableRecord, match="is not a number"):
         decimal(value)
+
+
+def test_a_hard_blank_is_a_blank() -> None:
+    assert words("a\u00a0grant") == "a grant"

@@ -277,8 +277,8 @@ def test_all_sources_share_one_budget_and_runs_go_on_where_they_were(
 ) -> None:
     sent, runs = 0, 0
     while (said := call("collect", REFERENCE, "--with", ALL, "--budget", "3")).code:
-        assert said.err.splitlines()[0] == "At most 3 requests in this run."
-        assert "the budget of 3 requests is used up" in said.err.splitlines()[1]
+        assert said.out.splitlines()[0] == "At most 3 requests in this run."
+        assert "the budget of 3 requests is used up" in said.one_line()
         now = sum(servers.asked.values())
         assert 0 < now - sent <= 3
         sent, runs = now, runs + 1
@@ -287,6 +287,14 @@ def test_all_sources_share_one_budget_and_runs_go_on_where_they_were(
     assert max(servers.asked.values()) == 1
     assert kinds(place) == ["companies", "gow", "publications"]
     assert findings(call)["co_funding"][0]["papers"] == 2
+
+
+def test_requests_to_companies_house_count_in_the_budget(place: Place, call: Command, servers: Servers) -> None:
+    call("collect", REFERENCE, "--with", "none")
+    said = call("collect", REFERENCE, "--with", "companies", "--budget", "2")
+    assert "the budget of 2 requests is used up" in said.one_line()
+    assert len(servers.house.state.asked) == 2
+    assert kinds(place) == []
 
 
 def test_a_run_that_is_killed_among_the_papers_goes_on_and_asks_only_for_what_lacks(

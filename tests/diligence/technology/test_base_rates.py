@@ -10,9 +10,7 @@ POTTERY = read_passages([Passage(place="title", field="title", text="Pottery of 
 WATCHED = read_passages(
     [
         Passage(place="title", field="title", text="Face recognition by machine learning"),
-        Passage(
-            place="summary", field="summary", text="Its algorithm serves the Ministry of Defence."
-        ),
+        Passage(place="summary", field="summary", text="Its algorithm serves the Ministry of Defence."),
         Passage(place="summary", field="summary", text="Face recognition works with any CCTV camera."),
     ]
 )

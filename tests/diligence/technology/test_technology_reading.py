@@ -225,3 +225,25 @@ def test_many_topics_of_the_funder_count_no_more_than_two_points() -> None:
     (area,) = read_passages(topics).areas
     assert area.strength == "weak"
     assert sum(hit.score for hit in area.hits) == 2
+
+
+@pytest.mark.parametrize(
+    ("area", "text"),
+    [
+        ("synthetic_biology", "We build CRISPR libraries of the chicken. They give gene-edited birds."),
+        ("computing_hardware", "A vision chip is designed. Its processor array holds many processing cores."),
+        ("satellite_and_space", "Space robotics is the aim. On-orbit servicing of old machines becomes cheap."),
+        ("cryptographic_authentication", "An authentication system. Two-factor authentication. Encrypted words."),
+        ("advanced_materials", "A composite airframe is lighter. Automated fibre placement lays it down."),
+        ("military_and_dual_use", "Laser fusion needs shocks. Inertial confinement fusion is simulated."),
+    ],
+)  # fmt: skip
+def test_words_of_the_statute_and_the_control_list_make_an_area(area: str, text: str) -> None:
+    reading = read_passages([Passage(place="summary", field="summary", text=text)])
+    assert area in [each.key for each in reading.areas if each.strength == "strong"]
+
+
+def test_fighting_terrorism_is_a_security_end_use_in_whatever_form() -> None:
+    for words in ("fighting terrorists", "countering terrorism", "the fight against terrorism"):
+        text = f"The sensor is of use in {words}."
+        assert read_passages([Passage(place="summary", field="summary", text=text)]).security_end_use, words

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diligence.technology import Passage, find_hits
 from diligence.technology.sentences import (
     LONGEST_QUOTE,
     clean,
@@ -84,3 +85,18 @@ def test_every_place_lies_in_one_sentence(text: str, position: int) -> None:
 )
 def test_other_languages_and_scripts_are_told_from_english(text: str, *, unread: bool) -> None:
     assert is_unread_language(text) is unread
+
+
+def test_a_line_that_ends_like_a_sentence_ends_its_paragraph_and_another_does_not() -> None:
+    assert clean("We make qubits.\nThey live\nlong: \nin diamond") == "We make qubits.\nThey live long:\nin diamond"
+
+
+def test_a_term_in_a_later_paragraph_is_quoted_at_its_place() -> None:
+    text = "A first line.\n\nA second one.\n\nNow graphene is grown on copper."
+    hits = find_hits([Passage(place="summary", field="summary", text=text)])["advanced_materials"]
+    assert [(hit.term, hit.sentence) for hit in hits] == [("graphene", "Now graphene is grown on copper.")]
+
+
+def test_a_term_never_reaches_over_the_end_of_a_paragraph() -> None:
+    text = "The list names quantum.\n\nComputing came later in the village."
+    assert "quantum_technologies" not in find_hits([Passage(place="summary", field="summary", text=text)])
