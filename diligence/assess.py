@@ -9,6 +9,7 @@ from diligence import __version__, money_and_papers
 from diligence import document as doc
 from diligence.case import Case
 from diligence.consulted import cannot_show, consulted, not_consulted
+from diligence.context_facts import context_of
 from diligence.model import Axis, Flag, Strength
 from diligence.partners import partner_readings
 from diligence.policy import Policy, Verdict, judge
@@ -77,6 +78,7 @@ def assess(
         ownership=money_and_papers.ownership(case),
         judgements=_judgements(case),
         changes=tuple(changes),
+        context=_context(case),
         consulted=consulted(case),
         not_consulted=not_consulted(case),
         questions=_questions(flags, verdict),
@@ -106,6 +108,23 @@ def _findings(flags: Iterable[Flag]) -> tuple[tuple[str, tuple[Flag, ...]], ...]
         kind = flag.strength.value if flag.strength.value.startswith("listed_") else ""
         groups.setdefault((flag.rule, flag.subject, flag.status == "possible", kind), []).append(flag)
     return tuple((f"F{number}", tuple(group)) for number, group in enumerate(groups.values(), start=1))
+
+
+def _context(case: Case) -> tuple[doc.ContextReading, ...]:
+    bodies = [partner.body.id for partner in case.partners if partner.body is not None]
+    asked = [case.knowledge.security[body].id for body in bodies if body in case.knowledge.security]
+    return tuple(
+        doc.ContextReading(
+            body=fact.body if not fact.of_parent else f"{fact.body} ({fact.asked} is a unit of it)",
+            fact=fact.fact,
+            said_by=fact.said_by,
+            said_on=fact.said_on.words,
+            kind=fact.kind,
+            source=fact.source,
+            source_url=fact.source_url,
+        )
+        for fact in context_of(asked)
+    )
 
 
 def _judgements(case: Case) -> tuple[doc.JudgementReading, ...]:

@@ -11,10 +11,6 @@ from diligence.registers.ownership import Span
 from diligence.registers.security_context import OWN_SIDE, ContextKind, SecurityContext, security_context
 
 #: What a report prints above the facts.
-PREAMBLE = (
-    "Dated public facts on these bodies and on surveillance technology, each with who says so. They are context: they"
-    " raise no flag and no level, and where two sides differ both are given."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -339,6 +339,19 @@ class JudgementReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContextReading:
+    """A dated public fact on a home-state security user: context with who says so, never a finding or a verdict."""
+
+    body: str
+    fact: str
+    said_by: str
+    said_on: str
+    kind: str
+    source: str
+    source_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One screening, whole."""
 
@@ -357,6 +370,7 @@ class Document:
     ownership: tuple[Ownership, ...]
     judgements: tuple[JudgementReading, ...]
     changes: tuple[str, ...]
+    context: tuple[ContextReading, ...]
     consulted: tuple[Consulted, ...]
     not_consulted: tuple[NotConsulted, ...]
     questions: tuple[str, ...]

@@ -28,6 +28,7 @@ FIELD_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "ownership": "Who owns a partner, on the activity date and on the day of the screening.",
         "judgements": "What a person decided about identities and matches. It wins over what was computed.",
         "changes": "What differs between versions of the grant's record, in sentences.",
+        "context": "Dated public facts on home-state security users, each side's words: context, never a finding.",
         "consulted": "Sources and lists that were looked at, with version, licence and attribution.",
         "not_consulted": "Sources that were not looked at, and why.",
         "questions": "Questions for the investigator, most important first.",
@@ -228,6 +229,15 @@ FIELD_DESCRIPTIONS: dict[str, dict[str, str]] = {
         "today": "yes, no or unsure: the chain stands on the day of the screening.",
         "sentence": "The chain in one sentence, with both dates.",
         "chain": "The steps from the partner up.",
+    },
+    "ContextReading": {
+        "body": "The home-state security body that the fact is about.",
+        "fact": "The fact in the software's words.",
+        "said_by": "Who says so.",
+        "said_on": "When it was said: a day, a month, a year or a span.",
+        "kind": "statement, response, review, ruling or press.",
+        "source": "Where it was said.",
+        "source_url": "Public address.",
     },
     "JudgementReading": {
         "subject": "The partner that was judged.",

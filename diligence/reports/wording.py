@@ -265,6 +265,10 @@ OWNERSHIP_NOTE = (
     "Ownership is as the named registers give it. A register may be late, and an owner below its threshold does not "
     "appear."
 )
+CONTEXT_NOTE = (
+    "Dated public facts on these bodies and on surveillance technology, each with who says so. They are context: they"
+    " raise no flag and no level, and where two sides differ both are given."
+)
 JUDGEMENTS_NOTE = (
     "What a person decided about an identity or a match wins over what the software computed, and is shown at every "
     "run until it is decided anew."

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from diligence.context_facts import PREAMBLE, context_of
+from diligence.context_facts import context_of
 from diligence.registers import RegisterError, SecurityBody, security_bodies
 from diligence.registers.security_context import (
     OWN_SIDE,
@@ -14,7 +14,7 @@ from diligence.registers.security_context import (
     security_context,
     security_context_sha256,
 )
-from diligence.reports.wording import check_wording
+from diligence.reports.wording import CONTEXT_NOTE, check_wording
 
 HEADER = "id,body_id,fact,said_by,said_on,kind,source,source_url\n"
 STATEMENT = "kestrel-use,kestrel,It tried out cameras,Kestrel Constabulary,2019,statement,A page,https://a.invalid/1\n"
@@ -97,7 +97,7 @@ def test_a_row_that_is_not_exact_is_an_error_that_says_what_is_wrong(old: str, n
 
 
 def test_every_bundled_fact_is_attributed_dated_and_in_words_that_reports_may_use() -> None:
-    assert check_wording(PREAMBLE) == []
+    assert check_wording(CONTEXT_NOTE) == []
     for fact in security_context():
         assert check_wording(f"{fact.fact} {fact.said_by}") == [], fact.id
         assert 2016 <= fact.said_on.first.year <= 2026, fact.id

@@ -12,6 +12,7 @@ from diligence.document import (
     AxisReading,
     CoFunding,
     Consulted,
+    ContextReading,
     Document,
     EvidenceItem,
     Finding,
@@ -378,6 +379,17 @@ OWNERSHIP = (
         ),
     ),
 )
+CONTEXT = (
+    ContextReading(
+        body="Northmere Police",
+        fact="tested a camera system on one street",
+        said_by="Northmere Police",
+        said_on="2019-05",
+        kind="statement",
+        source="Northmere Police, own page",
+        source_url="https://northmere.example/cameras",
+    ),
+)
 JUDGEMENTS = (
     JudgementReading(
         subject="TPI",
@@ -452,6 +464,7 @@ def screening() -> Document:
         undeclared=UNDECLARED,
         ownership=OWNERSHIP,
         judgements=JUDGEMENTS,
+        context=CONTEXT,
         changes=CHANGES,
         consulted=(
             Consulted(
@@ -523,6 +536,7 @@ def nothing_found() -> Document:
         undeclared=(),
         ownership=(),
         judgements=(),
+        context=(),
         changes=(),
         not_consulted=(
             *document.not_consulted,
