@@ -124,6 +124,7 @@ def build_case(
         ownership=tuple(add_ownership(graph, project, partners, other, knowledge, today)),
     )
     add_joint_bodies(graph, case.key, project)
+    _add_sectors(case)
     _add_reading(case)
     return case
 
@@ -243,6 +244,16 @@ def _add_reading(case: Case) -> None:
         if hits:
             node = add_node(graph, NodeKind.AREA, key, name, area_kind="technology" if key == "dual_use" else "end use")
             connect(graph, case.key, Relation.ABOUT, node, *case.evidence_of(hits))
+
+
+def _add_sectors(case: Case) -> None:
+    gow = case.beside.gow
+    if gow is None or gow.snapshot is None:
+        return
+    for sector in gow.sectors:
+        node = add_node(case.graph, NodeKind.AREA, f"sector:{sector}", f"sector: {sector}", area_kind="technology")
+        place = "sector classification (not necessarily the whole grant)"
+        connect(case.graph, case.key, Relation.ABOUT, node, as_evidence(gow.snapshot, quote_words=sector, place=place))
 
 
 def _stated_dual_use(reading: Reading) -> tuple[Hit, ...]:

@@ -6,6 +6,7 @@ so that a loaded ROR dump and a register never compete with each other for a nam
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from diligence.match import Index, build_index
 from diligence.model import KnownBody, Listing
 from diligence.registers import ListInfo, SecurityBody, StateFunder, StateLink
 from graphs.evidence import Evidence
+
+_DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +172,11 @@ def _noon(day: date | None) -> datetime:
 
 
 def _as_date(words: str) -> date | None:
+    # "2026-07-01", or a month with or without a note: "2026-07", "2020-08 (open copy)".
+    found = _DAY.match(words)
+    if found is None:
+        return None
     try:
-        return date.fromisoformat(words if len(words) == len("2026-07-01") else f"{words}-01")
+        return date.fromisoformat(f"{found[1]}-{found[2]}-{found[3] or '01'}")
     except ValueError:
         return None

@@ -26,6 +26,11 @@ _ABOUT_A_PERSON = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{1,400})[)\]]")
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,3}\.-?){1,4}[^\W\d_]{0,3}\.?\Z")
+#: "Ann Brown is with the School of X": what stands before is a person.
+_IS_WITH = re.compile(
+    r"(?:is|are|was|were)\s+(?:(?:now|also|both|all)\s+)?(?:with|at|from|in)\s+(?:the\s+)?", re.IGNORECASE
+)
+_OF_WHAT = re.compile(r"\W*[A-Z]\w+\s(?:of|for|de|du)\b")
 _DIVIDER = re.compile(r"[,;|\n\uff0c\uff1b]")
 #: Words that name an institution or a part of one. They decide what stays, so that no name of a person has to.
 _INSTITUTION = re.compile(
@@ -158,14 +163,27 @@ def _without_author(part: str, authors: frozenset[tuple[str, ...]]) -> str:
     if tuple(sorted(found)) in authors and not is_country(part) and not _names_institution(part):
         return ""
     split = part.split() if authors else []
-    for count in range(2, min(5, len(split) - 1)):
-        # "Ann Brown University of Y": the name in front goes, unless the next word makes it an institution's own name.
-        if tuple(sorted(_folded(" ".join(split[:count])).split())) not in authors:
-            continue
-        rest = " ".join(split[count:])
-        if re.match(r"\W*[A-Z]\w+\s(?:of|for|de|du)\b", rest):
-            return rest.strip(" .:-")
+    for start in range(len(split) - 1):
+        for count in range(2, min(5, len(split) - start + 1)):
+            if tuple(sorted(_folded(" ".join(split[start : start + count])).split())) in authors:
+                return _around_author(part, split, start, count)
     return part
+
+
+def _around_author(part: str, split: list[str], start: int, count: int) -> str:
+    """Return a part without the author's name in it; an institution's own name ("Ann Brown Hospital") stays."""
+    before, after = split[:start], split[start + count :]
+    if not before and not after:
+        return part
+    verb = _IS_WITH.match(" ".join(after))
+    rest = " ".join(after)[verb.end() :] if verb else " ".join(after)
+    bracketed = split[start][0] in "([" and split[start + count - 1].rstrip(".,")[-1:] in {")", "]"}
+    if not after or bracketed:
+        return " ".join((*before, rest)).strip(" .:-")
+    if not before:
+        names = _names_institution(rest) and len(rest.split()) > 1
+        return rest.strip(" .:-") if verb or names or _OF_WHAT.match(rest) else part
+    return " ".join((*before, rest)) if verb else part
 
 
 @lru_cache(maxsize=1 << 14)

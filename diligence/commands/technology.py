@@ -86,9 +86,7 @@ def _of_files(files: Sequence[str], out: Path, definitions: Definitions, workers
     paths = [Path(name) for name in files]
     for path in paths:
         if not path.exists():
-            raise click.ClickException(
-                f"there is no file or folder {path}; check the name, or use --refs"
-            )
+            raise click.ClickException(f"there is no file or folder {path}; check the name, or use --refs")
     return write_flags(paths, out, definitions, workers=workers)
 
 

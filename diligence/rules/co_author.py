@@ -70,7 +70,7 @@ def _flags(case: Case, author: CoAuthor, match: Match) -> Iterator[Flag]:
         ),
         sentence=(
             f"{match_sentence(match, on_activity, today, case.knowledge.first_published(match.listing.list))}"
-            f" This is indirect ({path.hops} steps)."
+            f" This is indirect ({path.hops} steps): an author's institution is no partner."
         ),
         path=steps_of(case.graph, path),
         hops=path.hops,

@@ -13,6 +13,9 @@ from graphs.paths import Path, find_paths, step
 
 RULE = "technology-area"
 DUAL_USE_RULE = "dual-use-stated"
+SECTOR_RULE = "industrial-sector"
+#: The one of EPSRC's industrial sectors that is itself a defence market.
+DEFENCE_SECTORS = frozenset({"Aerospace, Defence and Marine"})
 
 #: NSI Act areas that are defined by who is supplied, not by what is made. A defence customer is evidence of end use,
 #: and counts there; counted here as well, one fact would stand on two axes.
@@ -23,6 +26,8 @@ def flags(case: Case) -> Iterator[Flag]:
     """Yield a flag for each area: direct when the work is about it, context when it is only named."""
     areas = {area_node(area.key): area for area in case.reading.areas}
     for path in find_paths(case.graph, case.key, [step(Relation.ABOUT, kinds=(NodeKind.AREA,))]):
+        if path.end in {area_node(f"sector:{sector}") for sector in DEFENCE_SECTORS}:
+            yield _sector(case, path)
         if path.end == area_node("dual_use"):
             yield _stated_dual_use(case, path)
         area = areas.get(path.end)
@@ -78,4 +83,25 @@ def _stated_dual_use(case: Case, path: Path) -> Flag:
         evidence=quotes,
         question="Which uses besides the civil one are meant, and has an export-control rating been made?",
         would_change="A statement by the investigator of the uses that are and are not foreseen.",
+    )
+
+
+def _sector(case: Case, path: Path) -> Flag:
+    name = str(case.graph.nodes[path.end]["name"]).removeprefix("sector: ")
+    return Flag(
+        rule=SECTOR_RULE,
+        axis=Axis.TECHNOLOGY,
+        strength=Strength.CONTEXT,
+        subject=path.end,
+        subject_name=f"sector {name}",
+        sentence=(
+            f"EPSRC classifies the grant under the industrial sector “{name}”, not necessarily the whole grant: the"
+            " funder's classification."
+        ),
+        path=steps_of(case.graph, path),
+        hops=path.hops,
+        direct=True,
+        evidence=path.evidence,
+        question="Which part of the work does the sector “Aerospace, Defence and Marine” stand for?",
+        would_change="The classification on the grant's page, where it was amended.",
     )

@@ -44,12 +44,13 @@ def load_beside(store: Store, project_id: str) -> Beside:
     with store.reading() as connection:
         newest = {row.kind: (row.body, row.seen) for row in connection.execute(query)}
 
-    def read(kind: str, shape: type[_T]) -> _T | None:
-        return msgspec.json.decode(zlib.decompress(newest[kind][0]), type=shape) if kind in newest else None
+        def read(kind: str, shape: type[_T]) -> _T | None:
+            return msgspec.json.decode(zlib.decompress(newest[kind][0]), type=shape) if kind in newest else None
 
-    return Beside(
-        gow=read(GOW, GowGrant),
-        papers=read(PUBLICATIONS, GrantPapers),
-        owners=read(COMPANIES, Owners),
-        seen={kind: datetime.fromisoformat(seen) for kind, (_, seen) in newest.items()},
-    )
+        # Inside the connection, so that a damaged body is said in the store's one line.
+        return Beside(
+            gow=read(GOW, GowGrant),
+            papers=read(PUBLICATIONS, GrantPapers),
+            owners=read(COMPANIES, Owners),
+            seen={kind: datetime.fromisoformat(seen) for kind, (_, seen) in newest.items()},
+        )

@@ -102,3 +102,7 @@ def test_a_funder_and_a_security_body_are_quoted_in_words(bundled: Knowledge) ->
     assert funder_evidence(funder).quote == "Perrinholt Science Fund is a civil public funder (CN)"
     home_office = bundled.security[body_id("Home Office", "GB", "")]
     assert security_evidence(home_office).quote == "Home Office: interior (GB)"
+
+
+def test_the_evidence_of_every_bundled_listing_is_dated_by_its_version(bundled: Knowledge) -> None:
+    assert {bundled.listing_evidence(listing).retrieved.year for listing in bundled.listings} <= set(range(2019, 2027))

@@ -202,3 +202,10 @@ def test_a_source_is_dated_by_the_day_on_which_it_answered(written: Written) -> 
     document = written(Beside(gow=gow(SECTOR), seen={GOW: NOW}))
     (one,) = [item for item in document.consulted if item.title == "EPSRC Grants on the Web"]
     assert one.version == "read 2026-10-03"
+
+
+def test_a_defence_sector_is_context_on_the_technology_axis_and_says_who_says_so(written: Written) -> None:
+    found = [item for item in written(Beside(gow=gow(SECTOR))).findings if item.rule == "industrial-sector"]
+    assert [(item.axis, item.strength) for item in found] == [("technology", "context")]
+    assert "not necessarily the whole grant" in found[0].sentence
+    assert [item for item in written(Beside(gow=gow("Chemicals"))).findings if item.rule == "industrial-sector"] == []

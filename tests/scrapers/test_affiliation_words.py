@@ -45,3 +45,18 @@ def test_an_author_who_bears_the_name_of_a_place_changes_nothing() -> None:
     printed = "University of London, London, Hong Kong"
     for name in ("Jack London", "Hong Kong", "Ann Brown"):
         assert institution_words(printed, names_of_authors([name])) == printed
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("Ann Example is with Quillon University, Velmora, China", "Quillon University, Velmora, China"),
+        ("Ann Example are with the School of Lace, Quillon University", "School of Lace, Quillon University"),
+        ("Quillon University, Velmora, China (Ann Example)", "Quillon University, Velmora, China"),
+        ("Ann Example Quillon University, Velmora", "Quillon University, Velmora"),
+        ("Quillon University, China. Ann Example", "Quillon University, China"),
+        ("Ann Example Hospital, Leeds", "Ann Example Hospital, Leeds"),
+    ],
+)
+def test_an_author_s_name_goes_from_a_running_sentence(printed: str, kept: str) -> None:
+    assert institution_words(printed, names_of_authors(["Ann Example"])) == kept

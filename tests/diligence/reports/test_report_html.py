@@ -41,7 +41,7 @@ def page() -> BeautifulSoup:
 def test_the_sections_stand_in_the_order_of_the_design(page: BeautifulSoup) -> None:
     assert [section["id"] for section in page.select("section")] == [
         *("level", "axes", "questions", "not-looked-at", "partners", "findings", "money"),
-        *("named-later", "ownership", "judgements", "changes"),
+        *("named-later", "ownership", "context", "judgements", "changes"),
         *("consulted", "not-consulted", "records", "method", "decision"),
     ]
 
