@@ -5,6 +5,11 @@ DiligenceError
 +-- UnknownGrant         no such grant in the store or at the source
 +-- PolicyError          a policy file that cannot be used
 +-- RegisterError        a bundled or added register or list that cannot be used
+|   +-- ListFileError    a list file, with its row (listing_files)
+|   +-- ListRefused      a new version of a list that is cut, re-shaped or shrunken (watchlists.update)
++-- NamesFileError       a file of names that cannot be matched (match_files)
++-- DefinitionError      a definition of a technology area (technology.definitions)
++-- FindingsError        a findings file that cannot be read (reports.findings_json)
 +-- OutputError          a result cannot be written
 """
 

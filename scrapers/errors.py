@@ -4,12 +4,14 @@ ScraperError                  anything a source or its bytes can do to us; its t
 +-- ArchiveError              the archive cannot be read or written (full disk, no permission, changed bytes)
 +-- FetchError                a request failed
 |   +-- BudgetUsedUp          the most requests of this run were sent
+|   +-- NoKey                 a source that needs a key, and none is set (companies_house)
 |   +-- NotFound              the source says that there is no such thing (HTTP 404 or 410)
 |   +-- NotInArchive          offline, and the archive holds no answer
 |   +-- RobotsRefused         the site's robots.txt asks us not to
 |   +-- TooLarge              an answer or a file is larger than its limit
 |   +-- Unavailable           the source did not answer after all tries
 +-- UnreadableRecord          bytes that are not what they should be
+    +-- CutAnswer             JSON that ends too early, worth asking for again (json_answer)
     +-- HostileInput          input made to harm: entities, path traversal, bombs
 """
 

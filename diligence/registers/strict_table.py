@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import TypeVar, get_args
 
+from diligence import errors
+
 #: The short form of a ROR id: 0, six characters of Crockford's base 32, two digits of a checksum.
 ROR = re.compile(r"0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}")
 COUNTRY = re.compile(r"[A-Z]{2}")
@@ -19,7 +21,7 @@ FUNDER_ID = re.compile(r"10\.13039/[0-9]{9,12}")
 Record = TypeVar("Record")
 
 
-class RegisterError(ValueError):
+class RegisterError(errors.RegisterError, ValueError):
     """A bundled register holds something that cannot be read exactly."""
 
 
