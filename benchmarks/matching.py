@@ -109,16 +109,17 @@ def nomenklatura_rate(names: Names, choices: list[str]) -> float | None:
     if not importlib.util.find_spec("nomenklatura"):
         return None
     from followthemoney import model
-    from nomenklatura.matching import LogicV2, defaults
+    from nomenklatura.matching import LogicV2
 
     def entity(name: str) -> object:
         made = model.make_entity("Organization")
+        made.id = name
         made.add("name", name)
         return made
 
     others = [entity(name) for name in choices[:2000]]
     few = [entity(name) for name, _ in names[:3]]
-    config = defaults.get_default_config()
+    config = LogicV2.default_config()
     spent = seconds(lambda: [LogicV2.compare(one, other, config) for one in few for other in others], rounds=1)
     return len(few) / (spent * len(choices) / len(others))
 
