@@ -69,9 +69,9 @@ class Span:
 
 
 @lru_cache(maxsize=1 << 16)
-def _raw_words(raw: str) -> tuple[tuple[str, ...], ...]:
-    """Return the compared words of each folded word of a raw word; empty for a function word."""
-    return tuple((folded,) if folded in FUNCTION_WORDS else (folded, *words(folded)) for folded in fold(raw).split())
+def _raw_words(raw: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return each folded word of a raw word with its compared words; none for a function word."""
+    return tuple((folded, () if folded in FUNCTION_WORDS else tuple(words(folded))) for folded in fold(raw).split())
 
 
 def has_listed(found: list[str], tables: Tables, listed: Set[str]) -> bool:
@@ -105,6 +105,7 @@ def pieces(text: str) -> list[Piece]:
     result: list[Piece] = []
     segment = 0
     before = ""
+    add = result.append
     for found in _PIECE.finditer(text):
         raw = found[0]
         if not raw[0].isalnum():
@@ -112,9 +113,10 @@ def pieces(text: str) -> list[Piece]:
                 segment += 1
                 before = ""
             continue
-        for folded, *parts in _raw_words(raw):
+        start, end = found.span()
+        for folded, parts in _raw_words(raw):
             for word in parts:
-                result.append(Piece(word, segment, before, raw, found.start(), found.end()))
+                add(Piece(word, segment, before, raw, start, end))
                 before = folded
             before = folded
     return result
@@ -242,11 +244,21 @@ def text_place(text: str, found: list[Piece], named: list[Stretch], recorded: Pl
     A city within a body's own name does not say where the body is: "Beijing University".
     """
     keys = _country_keys()
+    places = tables.places
     countries: set[str] = set(recorded.recorded)
     segments: dict[int, list[str]] = {}
-    for piece in found:
-        segments.setdefault(piece.segment, []).append(piece.word)
+    inside = {at for stretch in named for at in range(stretch.start, stretch.end)}
     cities: set[str] = set()
+    carried: set[str] = set()
+    for at, (word, segment, *_) in enumerate(found):
+        if segment in segments:
+            segments[segment].append(word)
+        else:
+            segments[segment] = [word]
+        if at not in inside:
+            cities.add(word)
+        if word in places:
+            carried.add(places[word])
     for split in segments.values():
         # The longest tail decides: "People's Republic of China" ends in "Republic of China" and means the former.
         for size in range(min(len(split), _LONGEST_COUNTRY), 0, -1):
@@ -255,9 +267,6 @@ def text_place(text: str, found: list[Piece], named: list[Stretch], recorded: Pl
                 countries.add(code)
                 break
         cities.add("".join(word for word in split if not word.isdigit()))
-    inside = {at for stretch in named for at in range(stretch.start, stretch.end)}
-    cities.update(piece.word for at, piece in enumerate(found) if at not in inside)
-    carried = {code for piece in found if (code := tables.places.get(piece.word))}
     last = text.strip(" .#").rsplit(" ", 1)[-1]
     if len(last) == 2 and last.isupper() and last not in _STATE_CODES and (code := country_code(last)):
         countries.add(code)
