@@ -17,6 +17,9 @@ from diligence.words import PLACES
 NEAR_ENOUGH = 0.66
 #: A word counts as shared when its letters agree to this share ("supercomputer", "supercomputing").
 WORD_AGREES = 0.72
+#: How many names a word's rarity is measured against: about those of 17 lists and half of ROR. A constant, because an
+#: unrelated name in an index must change nobody else's match.
+_NAMES = 150_000
 _SHORTEST = 3
 _LEADING, _COMMON, _LIKELIEST = 3, 120, 12
 
@@ -46,7 +49,7 @@ def near_names(tables: Tables) -> NearNames:
             continue
         found = tables.listed_words[key]
         for word in found:
-            weight[word] = math.log(1 + len(tables.names) / tables.vocabulary.get(word, 1))
+            weight[word] = math.log(1 + _NAMES / tables.vocabulary.get(word, 1))
         if len(found) >= _SHORTEST:
             codes = {code for p in postings for code in tables.identities[p.identity].countries}
             for code in codes:
@@ -54,7 +57,7 @@ def near_names(tables: Tables) -> NearNames:
                 for word in set(found):
                     words.setdefault(word, []).append(len(names))
             names.append((found, postings))
-    return NearNames(weight, names, by_word, max(weight.values(), default=1.0) * 0.7)
+    return NearNames(weight, names, by_word, math.log(1 + _NAMES) * 0.7)
 
 
 def nearest(
