@@ -15,6 +15,7 @@ from typing import Literal
 from diligence.names import fold, name_key
 from diligence.publications import GrantPaper
 from diligence.registers import StateFunder, StateLink, StateStrength
+from diligence.reports.wording import co_funding_words
 from diligence.words import PLACES
 from scrapers.papers import PaperFunder
 
@@ -121,12 +122,7 @@ class CoFunding:
 
     def counted(self, number: int) -> str:
         """Return a number of papers with its denominators, in words."""
-        return counted(number, self.known, self.unknown)
-
-
-def counted(number: int, known: int, unknown: int) -> str:
-    """Return "12 of 104 papers whose funders are known; 31 unknown"."""
-    return f"{number} of {known} paper{'' if known == 1 else 's'} whose funders are known; {unknown} unknown"
+        return co_funding_words(number, self.known, self.total)
 
 
 class FunderRegister:
@@ -326,7 +322,7 @@ def _row(key: str, group: _Group, register: FunderRegister, known: int, unknown:
             )
             for paper, statements in papers.values()
         ),
-        count=counted(len(papers), known, unknown),
+        count=co_funding_words(len(papers), known, known + unknown),
     )
 
 

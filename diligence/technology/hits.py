@@ -231,6 +231,7 @@ def find_hits(passages: Sequence[Passage], definitions: Definitions | None = Non
 
 
 def weighed_hits(texts: Sequence[Text], definitions: Definitions) -> dict[str, list[Hit]]:
+    """Return by definition key the hits in prepared texts, weighed by term and field, strongest first."""
     groups = definitions.scanner.groups
     found: dict[str, list[tuple[float, _Candidate]]] = defaultdict(list)
     for candidate in _longest(_candidates(texts, definitions), definitions):

@@ -6,9 +6,10 @@ import dataclasses
 
 import pytest
 
-from diligence.co_funding import CoFunding, FunderRegister, FunderRow, co_funding, counted
+from diligence.co_funding import CoFunding, FunderRegister, FunderRow, co_funding
 from diligence.publications import merged
 from diligence.registers import state_funders, state_links
+from diligence.reports.wording import co_funding_words
 from scrapers.papers import FunderIds, Paper, PaperFunder, PaperMention
 
 REGISTER = FunderRegister(state_funders(), state_links())
@@ -55,7 +56,7 @@ def test_counts_have_their_denominators() -> None:
 
 
 def test_the_words_of_a_count_fit_one_paper() -> None:
-    assert counted(1, 1, 0) == "1 of 1 paper whose funders are known; 0 unknown"
+    assert co_funding_words(1, 1, 1) == "1 of 1 paper whose funders are known; 0 unknown"
 
 
 def test_one_paper_in_two_sources_counts_once() -> None:
