@@ -148,6 +148,30 @@ class Store:
             body = connection.execute(query).scalar()
             return None if body is None else project_of(body)
 
+    def all_projects(self, ids: Sequence[str] | None = None) -> Iterator[Project]:
+        """Yield the latest version of every project, or of those with these ids, by reference and id, a few at a time.
+
+        Memory stays flat: records are read in chunks, and each is made when it is asked for.
+        """
+        table, record = schema.project, schema.project_record
+        with self._said("read"), self._engine.connect() as connection:
+            query = select(table.c.id, table.c.reference).order_by(table.c.id)
+            known = sorted((row.reference, row.id) for row in connection.execute(query))
+        wanted = set(ids) if ids is not None else None
+        keys = [key for _, key in known if wanted is None or key in wanted]
+        for chunk in _chunks(keys):
+            query = (
+                select(record.c.project_id, record.c.body)
+                .join(table, (record.c.project_id == table.c.id) & (record.c.digest == table.c.digest))
+                .where(table.c.id.in_(chunk))
+            )
+            with self._said("read"), self._engine.connect() as connection:
+                bodies = {row.project_id: row.body for row in connection.execute(query)}
+            for key in chunk:
+                with self._said("read"):
+                    found = project_of(bodies.pop(key))
+                yield found
+
     def versions(self, project_id: str) -> list[Project]:
         """Return every version seen of one project, oldest first."""
         record = schema.project_record
