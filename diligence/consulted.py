@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from diligence import document as doc
 from diligence import registers
@@ -33,7 +34,18 @@ def consulted(case: Case) -> tuple[doc.Consulted, ...]:
                 + (f"; and {len(received) - 3} more answers" if len(received) > 3 else ""),
             )
         )
-    for item in case.knowledge.lists:
+    known = case.knowledge
+    found.extend(_known_sources(known.lists, known.ror_version, known.ror_count))
+    found.extend(consulted_beside(case))
+    return tuple(found)
+
+
+@lru_cache(maxsize=8)  # the same for every grant that is screened with the same knowledge
+def _known_sources(
+    lists: tuple[ConsultedList, ...], ror_version: str | None, ror_count: int
+) -> tuple[doc.Consulted, ...]:
+    found: list[doc.Consulted] = []
+    for item in lists:
         info = item.info
         found.append(
             doc.Consulted(
@@ -64,20 +76,19 @@ def consulted(case: Case) -> tuple[doc.Consulted, ...]:
                 note="bundled with this version",
             )
         )
-    if case.knowledge.ror_version:
+    if ror_version:
         found.append(
             doc.Consulted(
                 title="Research Organization Registry (ROR)",
                 kind="identity",
-                version=case.knowledge.ror_version,
-                entries=case.knowledge.ror_count,
+                version=ror_version,
+                entries=ror_count,
                 licence="CC0",
                 attribution="ROR",
                 url="https://ror.org",
                 note="competing names",
             )
         )
-    found.extend(consulted_beside(case))
     return tuple(found)
 
 
@@ -96,14 +107,19 @@ def _is_bundled(item: ConsultedList) -> bool:
 
 def not_consulted(case: Case) -> tuple[doc.NotConsulted, ...]:
     """Return every source that was not looked at, and why; absence proves nothing about it."""
-    found = list(not_consulted_beside(case))
-    found += _lists_not_kept(case.knowledge.lists)
-    for item in case.knowledge.lists:
+    known = case.knowledge
+    return (*not_consulted_beside(case), *_sources_without(known.lists, known.ror_version))
+
+
+@lru_cache(maxsize=8)
+def _sources_without(lists: tuple[ConsultedList, ...], ror_version: str | None) -> tuple[doc.NotConsulted, ...]:
+    found = list(_lists_not_kept(lists))
+    for item in lists:
         if item.info.completeness != "whole":
             rest = item.info.rows_published - item.entries
             why = f"{rest} of {item.info.rows_published} entries are not in the bundled starter set"
             found.append(doc.NotConsulted(title=f"{item.info.name}, the rest", why=why))
-    if not case.knowledge.ror_version:
+    if not ror_version:
         found.append(
             doc.NotConsulted(
                 title="Research Organization Registry (ROR), whole",

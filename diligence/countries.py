@@ -140,6 +140,7 @@ def country_name(code: str) -> str:
     return name.split(",", maxsplit=1)[0]
 
 
+@lru_cache(maxsize=1 << 12)
 def is_foreign_only(words: str) -> bool:
     """Whether a source says no more than that a body is not in the United Kingdom ("Outside UK")."""
     return _words(words) in {"outside uk", "outside united kingdom", "non uk"}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from graphs.build import as_evidence, outcome_node
 from graphs.evidence import EvidenceGraph, Relation, connect
-from scrapers.records import Project
+from scrapers.records import Collaboration, Project
 
 #: "joint laboratory", "International Joint Laboratory for ...", "joint research centre", "joint institute". What stands
 #: between must be words of its name: "joint papers in our laboratory" is work done jointly, in somebody's laboratory.
@@ -21,18 +22,25 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 def add_joint_bodies(graph: EvidenceGraph, project_node: str, project: Project) -> None:
     """Add an edge to each reported collaborator with whom an outcome describes a joint laboratory or centre."""
     for collaboration in project.collaborations:
-        node = outcome_node(graph, collaboration)
+        said = list(_joint_sentences(collaboration))
+        node = outcome_node(graph, collaboration) if said else None
         if node is None:
             continue
-        for place, text in (
-            ("description", collaboration.description),
-            ("investigator's contribution", collaboration.investigator_contribution),
-            ("partner's contribution", collaboration.partner_contribution),
-            ("impact", collaboration.impact),
-        ):
-            for sentence in _SENTENCE_END.split(text or ""):
-                if _JOINT.search(sentence):
-                    snapshot = project.snapshots[collaboration.snapshot]
-                    where = f"collaboration outcome, {place}"
-                    evidence = as_evidence(snapshot, quote_words=sentence.strip(), place=where)
-                    connect(graph, project_node, Relation.JOINT_BODY_WITH, node, evidence)
+        for place, sentence in said:
+            evidence = as_evidence(project.snapshots[collaboration.snapshot], quote_words=sentence, place=place)
+            connect(graph, project_node, Relation.JOINT_BODY_WITH, node, evidence)
+
+
+def _joint_sentences(collaboration: Collaboration) -> Iterator[tuple[str, str]]:
+    """Yield the sentences of an outcome that describe a joint body, each behind its place."""
+    for place, text in (
+        ("description", collaboration.description),
+        ("investigator's contribution", collaboration.investigator_contribution),
+        ("partner's contribution", collaboration.partner_contribution),
+        ("impact", collaboration.impact),
+    ):
+        if not text or not _JOINT.search(text):  # no match runs over a full stop: few texts need to be cut
+            continue
+        for sentence in _SENTENCE_END.split(text):
+            if _JOINT.search(sentence):
+                yield f"collaboration outcome, {place}", sentence.strip()

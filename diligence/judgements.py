@@ -78,6 +78,8 @@ class Judgements:
 
     def of(self, subjects: Iterable[str]) -> tuple[Judgement, ...]:
         """Return every judgement that holds for one of these subjects, the last about each target."""
+        if not self._all:
+            return ()
         who = _keys(subjects)
         held: dict[tuple[str, str], Judgement] = {}
         for item in self._all:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from diligence import affiliations
 from diligence.match_decide import Outcome, Reading, decide, near_matches
@@ -29,6 +30,9 @@ from scrapers.ror import short_id
 _STATUS_ORDER = {"confirmed": 0, "probable": 1, "possible": 2}
 _RELATION_ORDER = {"is": 0, "unit of": 1, "has unit": 2}
 
+#: Answers that an index remembers, a few hundred bytes each; a year's grants name some 16,000 bodies in a place.
+_ANSWERS_KEPT = 1 << 14
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identification:
@@ -50,11 +54,19 @@ def build_index(listings: Iterable[Listing], bodies: Iterable[KnownBody]) -> Ind
             gc.enable()
 
 
+class _Answer(NamedTuple):
+    """What a recorded name in a place comes to."""
+
+    matches: tuple[Match, ...]
+    identification: Identification | None
+
+
 class Index:
     """Listings and known bodies, ready to be compared with names. Read-only once built; it can be pickled."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
+        self._answers: dict[tuple[str, Place], _Answer] = {}
         self._near_names = near_names(tables)
         self._of_listing = dict(zip(tables.listings, tables.of_listing, strict=True))
         self._listed = frozenset(
@@ -66,6 +78,10 @@ class Index:
         self._of_interest = {key for key in self._listed if not _is_common(tables.listed_words.get(key, []))} | {
             key for key, postings in tables.names.items() if any(p.identity in tables.parents for p in postings)
         }
+
+    def __getstate__(self) -> dict[str, object]:
+        """Leave out the answers given so far: a cache file is the same whatever was asked before."""
+        return {**self.__dict__, "_answers": {}}
 
     def match(
         self,
@@ -88,7 +104,7 @@ class Index:
             return self._by_id(identity)
         if free_text:
             return self._free_text(name, place)
-        return _ordered(self._name(name, place).matches)
+        return self._answer(name, place).matches
 
     def identify(
         self,
@@ -103,12 +119,9 @@ class Index:
         None where two bodies bear the name equally well, where the place is unknown, or where nobody bears it.
         """
         number = self._shared_id(ids)
-        basis = "shares its ROR id"
         if number is None:
-            outcome = self._name(name, read_place(countries, outside_uk))
-            number, basis = outcome.identity, outcome.basis
-        body = self._tables.identities[number].body if number >= 0 else None
-        return Identification(body=body, basis=basis) if body else None
+            return self._answer(name, read_place(countries, outside_uk)).identification
+        return self._identification(number, "shares its ROR id")
 
     # -- ids
 
@@ -138,6 +151,21 @@ class Index:
         return _ordered([*found, *self._relations(outcome)])
 
     # -- names
+
+    def _answer(self, name: str, place: Place) -> _Answer:
+        """Return what a recorded name comes to, worked out once: the same bodies stand in many grants."""
+        known = self._answers.get((name, place))
+        if known is None:
+            outcome = self._name(name, place)
+            known = _Answer(_ordered(outcome.matches), self._identification(outcome.identity, outcome.basis))
+            if len(self._answers) >= _ANSWERS_KEPT:
+                self._answers.clear()
+            self._answers[name, place] = known
+        return known
+
+    def _identification(self, number: int, basis: str) -> Identification | None:
+        body = self._tables.identities[number].body if number >= 0 else None
+        return Identification(body=body, basis=basis) if body else None
 
     def _name(self, name: str, place: Place) -> Outcome:
         """Return what a recorded name comes to."""

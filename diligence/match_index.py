@@ -41,7 +41,8 @@ from diligence.words import ARMED_FORCES, GENERIC, LEGAL_FORM_COUNTRY, PLACES, Q
 def fill(listings: Iterable[Listing], bodies: Iterable[KnownBody]) -> Tables:
     """Build the tables. Their content does not depend on the order of listings or bodies."""
     return _Builder(
-        tuple(sorted(set(listings), key=lambda item: (item.list, item.id, item.name))),
+        # All fields: two rows of one id that differ in their dates would else stand in the order of their hashes.
+        tuple(sorted(set(listings), key=lambda item: (item.list, item.id, item.name, repr(item)))),
         sorted(bodies, key=lambda body: body.id),
     ).build()
 

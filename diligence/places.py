@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from diligence.countries import country_code, country_name, is_foreign_only
@@ -20,15 +20,19 @@ class CountryStatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What the records say of where a body is. `code` is None when they say nothing, or contradict each other."""
+    """What the records say of where a body is: `codes` are the different countries that they give, in order.
+
+    `code` is None when they say nothing, or contradict each other.
+    """
 
     statements: tuple[CountryStatement, ...]
     outside_uk: bool
+    codes: tuple[str, ...] = field(init=False)
 
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """The different countries that the records give, in order."""
-        return tuple(dict.fromkeys(statement.code for statement in self.statements))
+    def __post_init__(self) -> None:
+        # Asked for at every comparison of two records: worked out once.
+        codes = tuple(dict.fromkeys(statement.code for statement in self.statements))
+        object.__setattr__(self, "codes", codes)
 
     @property
     def code(self) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from diligence.judgements import Judgement, Judgements
 from diligence.knowledge import Knowledge
@@ -69,22 +70,26 @@ def resolve_partners(
 
 @dataclass(slots=True)
 class _Group:
-    """The records taken as one body so far."""
+    """The records taken as one body so far; a record that is read begins as a group of its own."""
 
     nodes: list[str]
+    name: str
     key: str
     place: Place
     body: KnownBody | None
 
-    def takes(self, name: str, place: Place, body: KnownBody | None) -> bool:
-        """Say whether a record with this name, place and identity is the same body."""
-        if _contradict(place, self.place) or _contradict(self.place, place):
-            return False
-        if body is not None and self.body is not None:
-            return body.id == self.body.id
-        # "Ministry of Health" with no country could be anybody's.
-        telling = bool(place.codes or self.place.codes) or is_distinctive(name_words(name))
-        return telling and merge_key(name) == self.key
+    def takes(self, record: _Group) -> bool:
+        """Say whether a record is the same body by its name, place and identity."""
+        # Every record meets every group of its case, and nearly all differ in their names: these are compared first.
+        if record.body is not None and self.body is not None:
+            same = record.body.id == self.body.id
+        else:
+            same = record.key == self.key and record.could_be_told(self.place)
+        return same and not _contradict(record.place, self.place) and not _contradict(self.place, record.place)
+
+    def could_be_told(self, other: Place) -> bool:
+        """Say whether a place or a word of the name tells it from others: "Ministry of Health" could be anybody's."""
+        return bool(self.place.codes or other.codes) or is_distinctive(name_words(self.name))
 
 
 def _contradict(one: Place, other: Place) -> bool:
@@ -94,31 +99,31 @@ def _contradict(one: Place, other: Place) -> bool:
     return bool(one.codes and other.codes) and not set(one.codes) & set(other.codes)
 
 
-def _groups(project: Project, graph: EvidenceGraph, knowledge: Knowledge, judgements: Judgements) -> list[list[str]]:
+def _groups(project: Project, graph: EvidenceGraph, knowledge: Knowledge, judgements: Judgements) -> list[_Group]:
     own = project_key(project)
     groups: list[_Group] = []
     for node in nodes_of(graph, NodeKind.ORGANISATION):
         if set(graph.get_edge_data(own, node, default={})) <= {Relation.FUNDED_BY.value}:
             continue  # the council that pays is not a partner
-        names = _names(graph, node)
-        place = place_of([graph.nodes[node]])
-        body, _ = _identify(names, place, knowledge)
-        body, _ = judgements.identity(_subjects(graph, [node]), body, "", knowledge.bodies)
+        record = _read_record(graph, node, knowledge, judgements)
         group = _group_of(graph, node, groups, judgements) or next(
-            (
-                group
-                for group in groups
-                if group.takes(names[0], place, body) and not _kept_apart(graph, node, group, judgements)
-            ),
-            None,
+            (known for known in groups if known.takes(record) and not _kept_apart(graph, node, known, judgements)), None
         )
         if group is None:
-            groups.append(_Group([node], merge_key(names[0]), place, body))
+            groups.append(record)
             continue
         group.nodes.append(node)
         group.place = place_of([graph.nodes[known] for known in group.nodes])
-        group.body = group.body or body
-    return [group.nodes for group in groups]
+        group.body = group.body or record.body
+    return groups
+
+
+def _read_record(graph: EvidenceGraph, node: str, knowledge: Knowledge, judgements: Judgements) -> _Group:
+    names = _names(graph, node)
+    place = place_of([graph.nodes[node]])
+    body, _ = _identify(names, place, knowledge)
+    body, _ = judgements.identity(_subjects(graph, [node]), body, "", knowledge.bodies)
+    return _Group([node], names[0], merge_key(names[0]), place, body)
 
 
 def _subjects(graph: EvidenceGraph, nodes: Sequence[str]) -> list[str]:
@@ -128,6 +133,8 @@ def _subjects(graph: EvidenceGraph, nodes: Sequence[str]) -> list[str]:
 
 
 def _group_of(graph: EvidenceGraph, node: str, groups: list[_Group], judgements: Judgements) -> _Group | None:
+    if not judgements:
+        return None
     return next((group for group in groups if _verdict(graph, node, group, judgements) == "same"), None)
 
 
@@ -144,6 +151,7 @@ def _verdict(graph: EvidenceGraph, node: str, group: _Group, judgements: Judgeme
     return held.verdict if held else None
 
 
+@lru_cache(maxsize=1 << 14)  # the same bodies stand in many grants
 def merge_key(name: str) -> str:
     """Return the key on which two records of one case are one body: the name's words without its own acronym."""
     words = fold(name).split()
@@ -176,15 +184,15 @@ def _identify(names: Iterable[str], place: Place, knowledge: Knowledge) -> tuple
 
 def _partner(
     graph: EvidenceGraph,
-    group: Sequence[str],
+    group: _Group,
     evidence: dict[str, Evidence],
     knowledge: Knowledge,
     judgements: Judgements,
 ) -> CasePartner:
-    first, *others = group
-    names = list(dict.fromkeys(name for node in group for name in _names(graph, node)))
-    place = place_of([graph.nodes[node] for node in group])
-    subjects = _subjects(graph, group)
+    first, *others = group.nodes
+    names = list(dict.fromkeys(name for node in group.nodes for name in _names(graph, node)))
+    place = group.place
+    subjects = _subjects(graph, group.nodes)
     body, basis = judgements.identity(subjects, *_identify(names, place, knowledge), knowledge.bodies)
     found = (judgements.match(subjects, match) for match in _matches(names, place, body, knowledge))
     merges = []
@@ -194,7 +202,7 @@ def _partner(
         connect(graph, node, Relation.SAME_BODY, first, evidence[node], evidence[first], why=why)
         merges.append(Merge(node=node, name=name, why=why))
     return CasePartner(
-        nodes=tuple(group),
+        nodes=tuple(group.nodes),
         name=names[0],
         names=tuple(names),
         place=place,

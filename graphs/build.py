@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import networkx as nx
 
-from graphs.evidence import Evidence, EvidenceGraph, NodeKind, Relation, add_node, connect, node_key
+from graphs.evidence import Evidence, EvidenceGraph, NodeKind, Relation, add_node, connect, node_key, nodes_of
 from scrapers.records import Address, Collaboration, FurtherFunding, Organisation, Project, Snapshot
 
 #: The source's own role values, API 1 and API 2, in the graph's relations.
@@ -81,8 +81,9 @@ def project_graph(project: Project) -> EvidenceGraph:
     for organisation in project.organisations:
         _add_organisation(graph, organisation)
     _add_participations(graph, key, project)
+    named = _Named(graph)
     for collaboration in project.collaborations:
-        _add_collaboration(graph, key, project, collaboration)
+        _add_collaboration(graph, key, project, collaboration, named)
     for fund in project.funds:
         if fund.funder_name:
             funder = add_node(
@@ -93,8 +94,9 @@ def project_graph(project: Project) -> EvidenceGraph:
             )
             evidence = as_evidence(project.snapshots[fund.snapshot], quote_words=words, place="fund")
             connect(graph, key, Relation.FUNDED_BY, funder, evidence, start=fund.start, end=fund.end)
+    named = _Named(graph)  # a fund may bring a body, and another name for one
     for funding in project.further_funding:
-        _add_further_funding(graph, key, project, funding)
+        _add_further_funding(graph, key, project, funding, named)
     return graph
 
 
@@ -135,31 +137,48 @@ def _add_participations(graph: EvidenceGraph, key: str, project: Project) -> Non
         graph.nodes[target]["roles"] = (*graph.nodes[target]["roles"], item.role)
 
 
+class _Named:
+    """The organisation nodes of a graph by the words of their names, each name read once."""
+
+    def __init__(self, graph: EvidenceGraph) -> None:
+        self._whole: dict[str, str] = {}
+        self._cut: list[tuple[str, str]] = []
+        for node in nodes_of(graph, NodeKind.ORGANISATION):
+            self.add(str(graph.nodes[node]["name"]), node)
+
+    def add(self, name: str, node: str) -> None:
+        """Enter a node; the first of a name stands for it."""
+        words = same_words(name)
+        self._whole.setdefault(words, node)
+        if len(name) >= NAME_CUT - 1:
+            self._cut.append((words, node))
+
+    def find(self, name: str, *, cut: bool = False) -> str | None:
+        """Return the node of this name or, with `cut`, the last one whose name is cut off and begins it."""
+        wanted = same_words(name)
+        found = self._whole.get(wanted)
+        if found is not None or not cut:
+            return found
+        return next((node for words, node in reversed(self._cut) if wanted.startswith(words)), None)
+
+
 def outcome_node(graph: EvidenceGraph, collaboration: Collaboration) -> str | None:
     """Return the organisation node that a collaboration outcome names, by its words or the first 40 of them."""
-    if not collaboration.organisation_name:
-        return None
-    wanted = same_words(collaboration.organisation_name)
-    cut = None
-    for node, data in graph.nodes(data=True):
-        if data["kind"] != NodeKind.ORGANISATION.value:
-            continue
-        name = same_words(str(data["name"]))
-        if name == wanted:
-            return str(node)
-        if len(str(data["name"])) >= NAME_CUT - 1 and wanted.startswith(name):
-            cut = str(node)
-    return cut
+    name = collaboration.organisation_name
+    return _Named(graph).find(name, cut=True) if name else None
 
 
-def _add_collaboration(graph: EvidenceGraph, key: str, project: Project, collaboration: Collaboration) -> None:
+def _add_collaboration(
+    graph: EvidenceGraph, key: str, project: Project, collaboration: Collaboration, named: _Named
+) -> None:
     name = collaboration.organisation_name
     if not name:
         return
-    target = outcome_node(graph, collaboration)
+    target = named.find(name, cut=True)
     if target is None:
         organisation = Organisation(snapshot=collaboration.snapshot, id=f"outcome:{same_words(name)}", name=name)
         target = _add_organisation(graph, organisation)
+        named.add(name, target)
     data = graph.nodes[target]
     if collaboration.country:
         data["outcome_countries"] = tuple(dict.fromkeys((*data["outcome_countries"], collaboration.country)))
@@ -178,21 +197,17 @@ def _add_collaboration(graph: EvidenceGraph, key: str, project: Project, collabo
     _note_dates(graph, key, Relation.REPORTED_COLLABORATOR, target, collaboration.start, collaboration.end)
 
 
-def _add_further_funding(graph: EvidenceGraph, key: str, project: Project, funding: FurtherFunding) -> None:
+def _add_further_funding(
+    graph: EvidenceGraph, key: str, project: Project, funding: FurtherFunding, named: _Named
+) -> None:
     name = funding.organisation_name
     if not name:
         return
-    wanted = same_words(name)
-    target = next(
-        (
-            str(node)
-            for node, data in graph.nodes(data=True)
-            if data["kind"] == NodeKind.ORGANISATION.value and same_words(str(data["name"])) == wanted
-        ),
-        None,
-    )
+    target = named.find(name)
     if target is None:
-        target = _add_organisation(graph, Organisation(snapshot=funding.snapshot, id=f"funding:{wanted}", name=name))
+        organisation = Organisation(snapshot=funding.snapshot, id=f"funding:{same_words(name)}", name=name)
+        target = _add_organisation(graph, organisation)
+        named.add(name, target)
     data = graph.nodes[target]
     if funding.country:
         data["outcome_countries"] = tuple(dict.fromkeys((*data.get("outcome_countries", ()), funding.country)))

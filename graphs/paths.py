@@ -83,19 +83,16 @@ def _extend(
     if len(walked) >= MAX_STEPS:
         return
     wanted = pattern[0]
-    for hop in _edges_from(graph, node):
+    for hop in _edges_from(graph, node, wanted, identity=bool(walked)):
         if hop.target in seen:
             continue
         after = seen | {hop.target}
-        if hop.relation in IDENTITY_RELATIONS:
-            if walked:
-                yield from _extend(graph, hop.target, pattern, (*walked, hop), after)
-            continue
-        if hop.relation not in wanted.relations:
-            continue
-        if wanted.kinds is not None and NodeKind(graph.nodes[hop.target]["kind"]) not in wanted.kinds:
-            continue
         longer = (*walked, hop)
+        if hop.relation in IDENTITY_RELATIONS:
+            yield from _extend(graph, hop.target, pattern, longer, after)
+            continue
+        if wanted.kinds is not None and graph.nodes[hop.target]["kind"] not in wanted.kinds:
+            continue
         yield from _extend(graph, hop.target, pattern[1:], longer, after)
         if wanted.repeat:
             yield from _extend(graph, hop.target, pattern, longer, after)
@@ -103,9 +100,17 @@ def _extend(
         yield from _extend(graph, node, pattern[1:], walked, seen)
 
 
-def _edges_from(graph: EvidenceGraph, node: str) -> Iterator[Hop]:
-    for origin, target, data in graph.out_edges(node, data=True):
-        yield Hop(origin=origin, relation=Relation(data["relation"]), target=target, evidence=data["evidence"])
-    for origin, target, data in graph.in_edges(node, data=True):
-        if Relation(data["relation"]) in IDENTITY_RELATIONS:
-            yield Hop(origin=target, relation=Relation(data["relation"]), target=origin, evidence=data["evidence"])
+def _edges_from(graph: EvidenceGraph, node: str, wanted: PatternStep, *, identity: bool) -> Iterator[Hop]:
+    """Yield the edges that a step asks for and, with `identity`, the identity steps, these both ways."""
+    # Every rule asks anew, most for few of the edges: an edge is compared by its words, and read where they agree.
+    for target in graph.successors(node):
+        for data in graph.get_edge_data(node, target).values():
+            relation = data["relation"]
+            if identity if relation in IDENTITY_RELATIONS else relation in wanted.relations:
+                yield Hop(origin=node, relation=Relation(relation), target=target, evidence=data["evidence"])
+    if not identity:
+        return
+    for origin in graph.predecessors(node):
+        for data in graph.get_edge_data(origin, node).values():
+            if data["relation"] in IDENTITY_RELATIONS:
+                yield Hop(origin=node, relation=Relation(data["relation"]), target=origin, evidence=data["evidence"])

@@ -79,11 +79,12 @@ class Text:
         self._scanner = definitions.scanner
         self._folded = fold(text)
         self.terms = self._scanner.terms(text, self._folded)
+        self.asked: frozenset[int] = frozenset()
 
     @cached_property
     def contexts(self) -> list[Found]:
-        """The confirming, cancelling and history words of the text."""
-        return self._scanner.contexts(self.text, self._folded)
+        """The history words of the text, and what confirms or cancels the groups that were asked for before."""
+        return self._scanner.contexts(self.text, self._folded, self.asked)
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -132,10 +133,9 @@ def _is_history(texts: Sequence[Text], definitions: Definitions) -> bool:
     return len(sentences) >= (1 if by_topic else _HISTORY_SENTENCES)
 
 
-def _record_groups(texts: Sequence[Text], definitions: Definitions) -> dict[Role, set[int]]:
+def _record_groups(texts: Sequence[Text], asked: Iterable[int], definitions: Definitions) -> dict[Role, set[int]]:
     """By part, the groups for which a context stands anywhere in the record; looked for only where a term asks."""
     groups = definitions.scanner.groups
-    asked = {found.entry.group for text in texts for found in text.terms}
     found_groups: dict[Role, set[int]] = defaultdict(set)
     if any(groups[number][1].cancel_record or groups[number][1].confirm_in == "record" for number in asked):
         for text in texts:
@@ -149,7 +149,11 @@ def _candidates(texts: Sequence[Text], definitions: Definitions) -> Iterator[_Ca
     with_terms = [text for text in texts if text.terms]
     if not with_terms:
         return
-    record = _record_groups(texts, definitions)
+    # Contexts matter only for the groups whose terms the record holds: few of some hundred.
+    asked = frozenset(found.entry.group for text in with_terms for found in text.terms)
+    for text in texts:
+        text.asked = asked
+    record = _record_groups(texts, asked, definitions)
     history = _is_history(texts, definitions)
     groups = definitions.scanner.groups
     for text in with_terms:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import ahocorasick
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from diligence.technology.definitions import Definition, Definitions, TermGroup
 
 
-class Role(Enum):
+class Role(StrEnum):
     """What a found word does."""
 
     TERM = "term"
@@ -35,8 +36,7 @@ class Entry:
     exact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An entry at a place of the cleaned text."""
 
     start: int
@@ -45,6 +45,8 @@ class Found:
 
 
 _PLURALS = ("s", "es")
+#: The number of no group: words of history hold for all of them.
+EVERY_GROUP = -1
 _Entries: TypeAlias = dict[str, list[Entry]]
 
 
@@ -75,7 +77,7 @@ class Scanner:
                     for word in words:
                         _add(contexts, word, role, number)
         for word in definitions.rules.history:
-            _add(contexts, word, Role.HISTORY, -1)
+            _add(contexts, word, Role.HISTORY, EVERY_GROUP)
         self._terms = _compiled(terms)
         self._contexts = _compiled(contexts)
 
@@ -83,9 +85,9 @@ class Scanner:
         """Return the terms that stand at word boundaries of the cleaned text, in the order in which they end."""
         return _scan(self._terms, text, folded)
 
-    def contexts(self, text: str, folded: str) -> list[Found]:
-        """Return the confirming, cancelling and history words of the cleaned text likewise."""
-        return _scan(self._contexts, text, folded)
+    def contexts(self, text: str, folded: str, asked: Collection[int]) -> list[Found]:
+        """Return the confirming and cancelling words of the groups asked for, and the history words, likewise."""
+        return _scan(self._contexts, text, folded, {*asked, EVERY_GROUP})
 
 
 def _add(entries: _Entries, word: str, role: Role, group: int, *, exact: bool = False) -> None:
@@ -108,7 +110,9 @@ def _compiled(entries: _Entries) -> ahocorasick.Automaton:
     return automaton
 
 
-def _scan(automaton: ahocorasick.Automaton, text: str, folded: str) -> list[Found]:
+def _scan(
+    automaton: ahocorasick.Automaton, text: str, folded: str, asked: Collection[int] | None = None
+) -> list[Found]:
     found: list[Found] = []
     offset = 0
     for line in folded.split("\n"):  # no word goes on into the next paragraph
@@ -119,6 +123,8 @@ def _scan(automaton: ahocorasick.Automaton, text: str, folded: str) -> list[Foun
                 continue
             start = offset + end - length
             for entry in entries:
+                if asked is not None and entry.group not in asked:
+                    continue
                 if (ends_word or entry.goes_on) and (not entry.exact or text[start : start + length] == entry.exact):
                     found.append(Found(start, start + length, entry))
         offset += len(line) + 1
