@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 from urllib.parse import quote
 
 from scrapers.client import Client, public_address
 from scrapers.errors import NotFound, UnreadableRecord
 from scrapers.gtr_api_fields import shown
+from scrapers.gtr_listing import PAGE_SIZE, ListPage, list_page_of
 from scrapers.gtr_records import Api2Answer, links_of, project_from_api2, records_of, references_of
 from scrapers.parse import words
 from scrapers.records import Parsed, Snapshot
@@ -19,11 +22,12 @@ DEFAULT_BASE = "https://gtr.ukri.org/gtr/api"
 BASE_SETTING = "DILIGENCE_GTR_URL"
 #: Without a version the API answers in its oldest one (API manual 1.7.1, "Versioning").
 _ACCEPT = "application/vnd.rcuk.gtr.json-v7"
-_PAGE_SIZE = 100  # the most that the API gives
 #: A reference or name that stands on none of the first 500 answers is not looked for further.
 _MOST_LOOKUP_PAGES = 5
 #: Organisation names are cut at this length in the records (576 of 43,733 projects' names; sources.md).
 _NAME_CUT = 40
+#: Looks for records that came by other ways, by (resource, id in capitals), and gives the answers that hold them.
+AtHand: TypeAlias = "Callable[[Sequence[tuple[str, str]]], Iterable[Api2Answer]]"
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
 
 
@@ -74,6 +78,40 @@ class Gtr:
                     seen.add(found[1])
                     yield found
 
+    def list_page(self, resource: str, page: int) -> ListPage:
+        """Return one page of the whole list of a resource ("projects", "outcomes/publications"), 100 records to each.
+
+        NotFound past the last page.
+        """
+        return list_page_of(self._answer(resource, [("p", page), ("s", PAGE_SIZE)]), page)
+
+    def read_listed(
+        self,
+        record: Mapping[str, object],
+        snapshot: Snapshot,
+        *,
+        resources: Container[str] | None = None,
+        at_hand: AtHand | None = None,
+    ) -> Parsed:
+        """Return a grant whose own record stands on a list page, with what it links to, and the issues met.
+
+        `resources` names the linked resources to read, None all; what was not asked for is in `Project.missing` and no
+        issue. `at_hand` is looked at before anything is asked. Beside the errors of Client.get, UnreadableRecord.
+        """
+        # On a list page it is the list that says what a record is; alone, its address has to.
+        address = {"href": record.get("href") or f"/gtr/api/projects/{record.get('id')}"}
+        own = Api2Answer(snapshot=snapshot, value={**record, **address})
+        parsed = project_from_api2([own, *self._linked(own, resources, at_hand)])
+        if resources is None:
+            return parsed
+        left_out = {link.resource for link in links_of(record) if link.resource not in resources}
+        issues = tuple(
+            issue
+            for issue in parsed.issues
+            if issue.kind != "missing record" or not any(f" linked {name} are" in issue.what for name in left_out)
+        )
+        return replace(parsed, issues=issues)
+
     def _id_of(self, reference: str) -> str:
         others: list[str] = []
         for answer in self._pages("projects", [("q", _query(reference)), ("f", "pro.gr")], most=_MOST_LOOKUP_PAGES):
@@ -111,7 +149,9 @@ class Gtr:
             )
         return ids
 
-    def _linked(self, own: Api2Answer) -> Iterator[Api2Answer]:
+    def _linked(
+        self, own: Api2Answer, resources: Container[str] | None = None, at_hand: AtHand | None = None
+    ) -> Iterator[Api2Answer]:
         """Yield the answers that hold what the project links to: by the page where it can be, singly what is left."""
         found = records_of(own.value, own.snapshot.url)
         if len(found) != 1:
@@ -120,25 +160,32 @@ class Gtr:
             )
         project = found[0][1]
         wanted = {
-            (link.resource, link.id.upper()): link.id for link in links_of(project) if link.resource != "projects"
+            (link.resource, link.id.upper()): link.id
+            for link in links_of(project)
+            if link.resource != "projects" and (resources is None or link.resource in resources)
         }
         held: set[tuple[str, str]] = set()
         funders: dict[tuple[str, str], str] = {}
-        counts = Counter(resource for resource, _ in wanted)
+
+        def taken(answers: Iterable[Api2Answer]) -> Iterator[Api2Answer]:
+            for answer in answers:
+                held.update(_keys(answer))
+                funders.update(_funders(answer))
+                yield answer
+
+        if at_hand is not None:
+            yield from taken(at_hand(list(wanted)))
+        counts = Counter(key[0] for key in wanted if key not in held)
         for resource, count in counts.items():
             # One linked record costs one request either way, and its own address says exactly what it is.
             if count > 1:
-                for answer in self._pages(f"projects/{quote(str(project['id']), safe='')}/{resource}"):
-                    held |= _keys(answer)
-                    funders |= _funders(answer)
-                    yield answer
+                yield from taken(self._pages(f"projects/{quote(str(project['id']), safe='')}/{resource}"))
         for key, identifier in wanted.items():
             if key not in held:
-                for answer in self._single(key[0], identifier):
-                    held |= _keys(answer)
-                    funders |= _funders(answer)
-                    yield answer
-        for key, identifier in funders.items():
+                yield from taken(self._single(key[0], identifier))
+        if at_hand is not None:
+            yield from taken(at_hand([key for key in funders if key not in held]))
+        for key, identifier in list(funders.items()):
             if key not in held:
                 yield from self._single(key[0], identifier)
 
@@ -157,7 +204,7 @@ class Gtr:
         page = 1
         while most is None or page <= most:
             try:
-                answer = self._answer(path, [*params, ("p", page), ("s", _PAGE_SIZE)])
+                answer = self._answer(path, [*params, ("p", page), ("s", PAGE_SIZE)])
             except NotFound:
                 return
             keys = _keys(answer)

@@ -19,29 +19,17 @@ _NAMED = 3
 @click.pass_context
 def command(ctx: click.Context, paths: tuple[Path, ...], workers: int | None) -> None:
     """Read Gateway to Research records: XML, JSON, the site's CSV, folders, .zip, .tar.gz and .tar.xz."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
+    from diligence.collect_show import shown
+    from diligence.collect_signals import ended_by_term
     from diligence.commands.session import opened_archive, opened_store, settings_of
     from diligence.errors import DiligenceError
     from diligence.importing import import_files
 
     settings = settings_of(ctx)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    errors = Console(stderr=True)
     with opened_store(settings) as store, opened_archive(settings) as archive:
-        with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
-            task = progress.add_task("records", total=None)
-            result = import_files(
-                paths, store, archive, workers=workers or os.cpu_count() or 1,
-                on_progress=lambda done, total: progress.update(task, completed=done, total=total),
-            )  # fmt: skip
+        with ended_by_term(), shown() as show:
+            show.stage("records", None)
+            result = import_files(paths, store, archive, workers=workers or os.cpu_count() or 1, on_progress=show.step)
         held = store.count()
     counts = result.counts
     click.echo(

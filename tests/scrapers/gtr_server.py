@@ -12,7 +12,7 @@ import math
 import re
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -59,6 +59,7 @@ class _State:
     faults: list[Fault] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    events: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
 
 
 class GtrServer:
@@ -86,6 +87,10 @@ class GtrServer:
     ) -> None:
         """Let the next requests that match go wrong."""
         self.state.faults.append(Fault(kind=kind, where=where, times=times, retry_after=retry_after))
+
+    def before(self, where: str, happen: Callable[[], None]) -> None:
+        """Let something happen once, just before the next request that matches is answered."""
+        self.state.events.append((where, happen))
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -119,6 +124,9 @@ class _Handler(BaseHTTPRequestHandler):
             else:
                 self._send(200, self.state.robots.encode(), "text/plain")
             return
+        for event in [event for event in self.state.events if re.search(event[0], self.path)]:
+            self.state.events.remove(event)
+            event[1]()
         fault = self._fault()
         if fault and self._fail(fault):
             return
