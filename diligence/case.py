@@ -14,6 +14,7 @@ from diligence.beside import Beside
 from diligence.case_ownership import OwnedPartner, add_ownership
 from diligence.case_papers import CasePapers, add_papers
 from diligence.countries import country_name
+from diligence.in_force import in_force_between
 from diligence.joint_bodies import add_joint_bodies
 from diligence.judgements import Judgements
 from diligence.knowledge import Knowledge, funder_evidence, is_assessed, link_evidence, security_evidence
@@ -85,6 +86,38 @@ class Case:
         return tuple(dict.fromkeys(self.passage_evidence[hit.place, hit.sentence, hit.said_by] for hit in hits))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connected:
+    """Who a grant connects, before its texts are read: the graph with partners, their ties, papers and owners."""
+
+    graph: EvidenceGraph
+    partners: tuple[CasePartner, ...]
+    papers: CasePapers | None
+    ownership: tuple[OwnedPartner, ...]
+
+
+def connect_partners(
+    project: Project,
+    knowledge: Knowledge,
+    today: date,
+    judgements: Judgements | None = None,
+    beside: Beside | None = None,
+) -> Connected:
+    """Build the graph of one grant with its partners, who they are, and the state bodies and listings they lead to."""
+    other = beside or Beside()
+    graph = project_graph(project)
+    partners = resolve_partners(project, graph, knowledge, judgements)
+    for partner in partners:
+        _add_known_body(graph, partner, knowledge)
+        _add_listings(graph, partner, knowledge)
+    return Connected(
+        graph=graph,
+        partners=partners,
+        papers=_papers(graph, project, other, knowledge),
+        ownership=tuple(add_ownership(graph, project, partners, other, knowledge, today)),
+    )
+
+
 def build_case(
     project: Project,
     knowledge: Knowledge,
@@ -93,12 +126,8 @@ def build_case(
     beside: Beside | None = None,
 ) -> Case:
     """Build the graph of one grant, resolve its partners and read its texts."""
-    graph = project_graph(project)
-    partners = resolve_partners(project, graph, knowledge, judgements)
-    for partner in partners:
-        _add_known_body(graph, partner, knowledge)
-        _add_listings(graph, partner, knowledge)
     other = beside or Beside()
+    connected = connect_partners(project, knowledge, today, judgements, other)
     passages = passages_of(project, other.gow)
     reading = read_passages([passage for passage, _ in passages])
     places = {passage.place: snapshot for passage, snapshot in passages}
@@ -113,17 +142,17 @@ def build_case(
     }
     case = Case(
         project=project,
-        graph=graph,
-        partners=partners,
+        graph=connected.graph,
+        partners=connected.partners,
         reading=reading,
         passage_evidence=evidence,
         knowledge=knowledge,
         today=today,
         beside=other,
-        papers=_papers(graph, project, other, knowledge),
-        ownership=tuple(add_ownership(graph, project, partners, other, knowledge, today)),
+        papers=connected.papers,
+        ownership=connected.ownership,
     )
-    add_joint_bodies(graph, case.key, project)
+    add_joint_bodies(case.graph, case.key, project)
     _add_sectors(case)
     _add_reading(case)
     return case
@@ -222,7 +251,8 @@ def _add_listings(graph: EvidenceGraph, partner: CasePartner, knowledge: Knowled
         listing = match.listing
         node = add_node(
             graph, NodeKind.LISTING, listing.id, listing.name,
-            list=listing.list, list_kind=listing.list_kind, listed_since=listing.listed_since, country=listing.country,
+            list=listing.list, list_kind=listing.list_kind, listed_since=listing.listed_since,
+            delisted=listing.delisted, country=listing.country,
         )  # fmt: skip
         connect(
             graph, partner.nodes[0], Relation.LISTED_AS, node, partner.name_evidence,
@@ -274,25 +304,9 @@ def in_force(match: Match, case: Case, place: tuple[date | None, date | None]) -
     was first published, and is "unsure" after that, unless the activity still goes on, for then today's answer holds.
     """
     listing = match.listing
-    start, end = place[0] or case.start, place[1] or case.end
-    if start is not None and end is not None and start > end:
-        end = start  # a collaboration that is reported from a day after the grant's end
     first = case.knowledge.first_published(listing.list)
-    today: YesNoUnsure = "no" if listing.delisted and listing.delisted <= case.today else "yes"
-    goes_on = end is None or end >= case.today
-    if start is None and end is None:
-        return "unsure", today
-    if goes_on and today == "yes":
-        return "yes", today
-    since = listing.listed_since or first
-    if since is not None and end is not None and since > end:
-        return "no", today
-    if listing.delisted and start is not None and listing.delisted <= start:
-        return "no", today
-    lifted_meanwhile = listing.delisted is not None and end is not None and listing.delisted <= end
-    if listing.listed_since is None or (start is None and lifted_meanwhile):
-        return "unsure", today
-    return "yes", today
+    start, end = place[0] or case.start, place[1] or case.end
+    return in_force_between(listing.listed_since, listing.delisted, first, start, end, case.today)
 
 
-__all__ = ["SECURITY_KINDS", "Case", "Place", "area_node", "build_case", "in_force"]
+__all__ = ["SECURITY_KINDS", "Case", "Place", "area_node", "build_case", "connect_partners", "in_force"]

@@ -3,6 +3,7 @@
 DiligenceError
 +-- StoreError           the store cannot be opened, read or written
 +-- UnknownGrant         no such grant in the store or at the source
++-- UnknownName          nothing in the store bears a name, or several bodies do
 +-- PolicyError          a policy file that cannot be used
 +-- RegisterError        a bundled or added register or list that cannot be used
 |   +-- ListFileError    a list file, with its row (listing_files)
@@ -11,6 +12,7 @@ DiligenceError
 +-- DefinitionError      a definition of a technology area (technology.definitions)
 +-- FindingsError        a findings file that cannot be read (reports.findings_json)
 +-- OutputError          a result cannot be written
++-- BatchError           a batch that cannot be begun, gone on with or made again
 """
 
 from __future__ import annotations
@@ -28,6 +30,10 @@ class UnknownGrant(DiligenceError):  # noqa: N818 - reads as a sentence where it
     """No such grant in the store or at the source."""
 
 
+class UnknownName(DiligenceError):  # noqa: N818 - as above
+    """Nothing in the store bears a name, or several bodies do."""
+
+
 class PolicyError(DiligenceError):
     """A policy file that cannot be used."""
 
@@ -38,3 +44,7 @@ class RegisterError(DiligenceError):
 
 class OutputError(DiligenceError):
     """A result cannot be written."""
+
+
+class BatchError(DiligenceError):
+    """A batch that cannot be begun, gone on with or made again."""

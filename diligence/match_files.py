@@ -14,13 +14,12 @@ from diligence.errors import DiligenceError, OutputError
 from diligence.listing_files import read_listings
 from diligence.match import build_index
 from diligence.model import Listing, Match
+from graphs.export.cells import never_formula
 
 MATCH_COLUMNS = (
     "name", "country", "status", "relation", "list", "list_kind", "entry", "matched_name",
     "entry_country", "ror", "why",
 )  # fmt: skip
-#: A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class NamesFileError(DiligenceError):
@@ -101,8 +100,4 @@ def _row(name: str, country: str, item: Match) -> list[str]:
         name, country, item.status, item.relation, listing.list, listing.list_kind, listing.name, item.matched_name,
         listing.country, item.ror, item.why,
     )  # fmt: skip
-    return [_as_text(cell) for cell in cells]
-
-
-def _as_text(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return [never_formula(cell) for cell in cells]

@@ -13,7 +13,7 @@ from typing import Literal
 
 from graphs.views import ViewLink
 
-NetworkKind = Literal["project", "organisation", "state body", "listing", "topic"]
+NetworkKind = Literal["project", "organisation", "state body", "listing", "topic", "paper"]
 
 #: A reader cannot take in more, and a browser draws so many in well under a second.
 MAX_SHOWN = 300
@@ -21,7 +21,7 @@ MAX_SHOWN = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkNode:
-    """A project, a body with all its records, a state body of a register, a list entry, or a topic.
+    """A project, a body with all its records, a state body of a register, a list entry, a topic or a paper.
 
     `country` is an ISO alpha-2 code or ""; `url` a public page or "". Projects have `reference`, `start`, `end`,
     `value_pounds`, `funder`, `topics`, and `level` (0 to 4, None when not screened) with `level_words`. Bodies have

@@ -22,6 +22,7 @@ class NodeKind(StrEnum):
     LISTING = "listing"
     AREA = "area"  # a technology area or an end use that has a definition
     PAPER = "paper"
+    TOPIC = "topic"  # a subject or topic that the funder gave
 
 
 class Relation(StrEnum):
@@ -46,6 +47,7 @@ class Relation(StrEnum):
     IS_A = "is a"
     LISTED_AS = "listed as"
     ABOUT = "about"
+    CLASSIFIED_AS = "classified as"
     JOINT_BODY_WITH = "joint laboratory or centre with"
     SUPPLIED_BY = "data or material supplied by"
 
@@ -120,6 +122,7 @@ def edge_evidence(graph: EvidenceGraph, origin: str, relation: Relation, target:
 
 def nodes_of(graph: EvidenceGraph, kind: NodeKind) -> Iterator[str]:
     """Yield the keys of all nodes of one kind, in the order in which they were added."""
+    wanted = kind.value
     for key, data in graph.nodes(data=True):
-        if data["kind"] == kind.value:
+        if data["kind"] == wanted:
             yield key

@@ -6,29 +6,29 @@ template is ours: pyvis' own loads a style sheet from the web and puts names of 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import re
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
-from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from pyvis.network import Network
 
 from graphs.evidence import Evidence
+from graphs.offline import (
+    NOT_ASKED,
+    TEMPLATES,
+    day_words,
+    own_file,
+    page_environment,
+    page_policy,
+    public_address,
+    source_title,
+    vis_network,
+    writable,
+)
 from graphs.picture import ACCENT, FAINT, GREY, INK, DrawnNode, Picture, legend, picture
 from graphs.views import SECTORS, View, ViewLink, ViewNode, plain
-from scrapers.sources import SOURCES
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_VIS_NETWORK = ("lib", "vis-9.1.2", "vis-network.min.js")
 _LINK_FONT = {"size": 11, "color": "#5c5c56", "strokeWidth": 4, "strokeColor": "#ffffff", "align": "horizontal"}
-NOT_ASKED = "not asked"
 #: An area, a list or a paper cannot reply; the body that it is said of can.
 _CAN_REPLY = frozenset({"organisation", "state body"})
 
@@ -44,8 +44,8 @@ def network_page(
     """
     wide = picture(view)
     network = _network(wide)
-    environment = _environment()
-    vis, script = _vis_network(), _own("network.js")
+    environment = page_environment()
+    vis, script = vis_network(), own_file("network.js")
     environment.globals.update(
         page_title=plain(title),
         subtitle=plain(subtitle),
@@ -69,52 +69,16 @@ def network_page(
         faint=FAINT,
         vis_network=Markup(vis),  # noqa: S704 - the installed package's own file, no text of a source
         script=Markup(script),  # noqa: S704 - our own file
-        style=Markup(_own("network.css")),  # noqa: S704 - our own file
-        policy=_policy(vis, script),
+        style=Markup(own_file("network.css")),  # noqa: S704 - our own file
+        policy=page_policy(vis, script),
     )
     network.templateEnv = environment
-    html = str(network.generate_html(notebook=False))
-    return re.sub("[\ud800-\udfff]", "\ufffd", html)
-
-
-def script_json(value: object) -> Markup:
-    """Return JSON that stays data inside a script element: no <, >, & or line separator is left in it."""
-    text = json.dumps(json.loads(value) if isinstance(value, str) else value, ensure_ascii=True)
-    for char in "<>&":
-        text = text.replace(char, f"\\u{ord(char):04x}")
-    return Markup(text)  # noqa: S704 - escaped above, and ASCII only
-
-
-def public_address(url: str) -> str:
-    """Return the address when a reader can safely open it (http or https), else an empty string."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        script_json=script_json,
-        public_address=public_address,
-        source_title=_source_title,
-        day=_day,
-        short=lambda digest: str(digest)[:12],
-    )
-    return environment
+    return writable(str(network.generate_html(notebook=False)))
 
 
 def _network(drawn: Picture) -> Network:
     network = Network(directed=True, cdn_resources="in_line")
-    network.set_template_dir(str(_TEMPLATES), "network.html.j2")
+    network.set_template_dir(str(TEMPLATES), "network.html.j2")
     network.set_options(
         json.dumps(
             {
@@ -217,10 +181,10 @@ def _told(link: ViewLink, ids: dict[str, str]) -> dict[str, object]:
             {
                 "quote": item.quote,
                 "place": item.place,
-                "source": _source_title(item.source),
+                "source": source_title(item.source),
                 "url": item.url,
                 "open": public_address(item.url),
-                "date": _day(item.retrieved),
+                "date": day_words(item.retrieved),
                 "sha256": item.sha256,
             }
             for item in link.evidence
@@ -231,8 +195,8 @@ def _told(link: ViewLink, ids: dict[str, str]) -> dict[str, object]:
 def _dates(link: ViewLink) -> str:
     if link.start is None and link.end is None:
         return ""
-    start = f"from {_day(link.start)}" if link.start else ""
-    return f"{start} {f'to {_day(link.end)}' if link.end else ''}".strip()
+    start = f"from {day_words(link.start)}" if link.start else ""
+    return f"{start} {f'to {day_words(link.end)}' if link.end else ''}".strip()
 
 
 def _response(node: ViewNode) -> str:
@@ -251,34 +215,3 @@ def _replies(view: View) -> str:
         f"Response of the organisations with a reason to look closer: recorded for {replied} of {len(bodies)}, "
         f"{NOT_ASKED} for {len(bodies) - replied}."
     )
-
-
-def _source_title(key: str) -> str:
-    return SOURCES[key].title if key in SOURCES else plain(key)
-
-
-def _day(moment: object) -> str:
-    day = getattr(moment, "day", None)
-    return f"{day} {moment:%B %Y}" if day is not None else ""
-
-
-@cache
-def _own(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8").replace("\r\n", "\n")
-
-
-@cache
-def _vis_network() -> str:
-    """Return the vis-network of the installed pyvis: line ends as a browser hashes them, no pointer to a map file."""
-    text = files("pyvis").joinpath(*_VIS_NETWORK).read_text(encoding="utf-8")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(r"//# sourceMappingURL=\S*", "", text)
-    # A script element ends at the first "</script" whatever the language says; there is none in 9.1.2.
-    return text.replace("</script", "<\\/script")
-
-
-def _policy(*scripts: str) -> str:
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts
-    )
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"

@@ -57,7 +57,7 @@ LIST_WORDS = {
 }
 
 #: A part of a listed body, or a body one of whose parts is listed, is never the listed body itself.
-_MATCH_WORDS = {"unit of": "part of a body listed as", "has unit": "has a part listed as"}
+MATCH_WORDS = {"unit of": "part of a body listed as", "has unit": "has a part listed as"}
 
 _KIND_ORDER = {kind.value: place for place, kind in enumerate(NodeKind)}
 
@@ -219,7 +219,7 @@ def _link(
         origin_name=_record_name(graph, origin),
         target_name=_record_name(graph, target),
         relation=relation,
-        words=_relation_words(_MATCH_WORDS.get(str(data.get("match_relation")), relation), status),
+        words=_relation_words(MATCH_WORDS.get(str(data.get("match_relation")), relation), status),
         why=plain(data.get("why") or ""),
         status=status,
         start=start if isinstance(start, date) else None,

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from diligence.document import Document
 from diligence.screening import write_whole
+from graphs.export.cells import never_formula
 
 FILE = "summary.csv"
-#: Spreadsheets read a cell that begins with one of these as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_summary(documents: Sequence[Document], folder: Path) -> Path:
@@ -51,6 +50,4 @@ def write_summary(documents: Sequence[Document], folder: Path) -> Path:
 
 def safe_cell(value: object) -> object:
     """Return a text cell that no spreadsheet takes for a formula; other values as they are."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return never_formula(value) if isinstance(value, str) else value

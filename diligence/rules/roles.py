@@ -27,7 +27,7 @@ PARTNER_RELATIONS = (
 #: A partner's own tie is direct: the partner is one step, its parent, owner or list the second.
 DIRECT_HOPS = 2
 
-_ROLE_WORDS = {
+ROLE_WORDS = {
     Relation.LED_BY: "leads the project",
     Relation.PROJECT_PARTNER: "is a project partner declared at award",
     Relation.REPORTED_COLLABORATOR: "is reported by the investigator as a collaborator",
@@ -51,9 +51,9 @@ def relations_of(case: Case, partner: CasePartner) -> list[tuple[Relation, date 
     for node in partner.nodes:
         for data in (case.graph.get_edge_data(case.key, node) or {}).values():
             relation = Relation(data["relation"])
-            if relation in _ROLE_WORDS:
+            if relation in ROLE_WORDS:
                 found.append((relation, data.get("start"), data.get("end")))
-    order = list(_ROLE_WORDS)
+    order = list(ROLE_WORDS)
     dated = {relation for relation, start, end in found if start or end}
     # Two records of one body may give one role, one of them without a date: the dated one says more.
     kept = [item for item in dict.fromkeys(found) if item[1] or item[2] or item[0] not in dated]
@@ -65,7 +65,7 @@ def standing(case: Case, partner: CasePartner) -> str:
     relations = relations_of(case, partner)
     parts: list[str] = []
     for relation, start, _ in relations:
-        words = _ROLE_WORDS[relation] + (f" from {uk_date_words(start)}" if start else "")
+        words = ROLE_WORDS[relation] + (f" from {uk_date_words(start)}" if start else "")
         if words not in parts:
             parts.append(words)
     sentence = f"{partner.name}{in_country(partner.place)} {_and(parts)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -42,15 +43,25 @@ def load_beside(store: Store, project_id: str) -> Beside:
     table = schema.beside
     query = select(table).where(table.c.project_id == project_id).order_by(table.c.seen)
     with store.reading() as connection:
-        newest = {row.kind: (row.body, row.seen) for row in connection.execute(query)}
-
-        def read(kind: str, shape: type[_T]) -> _T | None:
-            return msgspec.json.decode(zlib.decompress(newest[kind][0]), type=shape) if kind in newest else None
-
         # Inside the connection, so that a damaged body is said in the store's one line.
-        return Beside(
-            gow=read(GOW, GowGrant),
-            papers=read(PUBLICATIONS, GrantPapers),
-            owners=read(COMPANIES, Owners),
-            seen={kind: datetime.fromisoformat(seen) for kind, (_, seen) in newest.items()},
-        )
+        return beside_of({row.kind: (row.body, row.seen) for row in connection.execute(query)})
+
+
+def ids_beside(store: Store) -> frozenset[str]:
+    """Return the ids of the projects of which another source said anything: most have none, and need not be asked."""
+    with store.reading() as connection:
+        return frozenset(connection.execute(select(schema.beside.c.project_id).distinct()).scalars())
+
+
+def beside_of(bodies: Mapping[str, tuple[bytes, str]]) -> Beside:
+    """Return what these bodies say, given as (body, time seen) by kind; zlib.error or MsgspecError where damaged."""
+
+    def read(kind: str, shape: type[_T]) -> _T | None:
+        return msgspec.json.decode(zlib.decompress(bodies[kind][0]), type=shape) if kind in bodies else None
+
+    return Beside(
+        gow=read(GOW, GowGrant),
+        papers=read(PUBLICATIONS, GrantPapers),
+        owners=read(COMPANIES, Owners),
+        seen={kind: datetime.fromisoformat(seen) for kind, (_, seen) in bodies.items()},
+    )

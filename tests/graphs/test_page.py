@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 from invented_case import PROJECT, evidence, invented_case, large_case, organisation, same
 
 from graphs.evidence import EvidenceGraph, NodeKind, Relation, add_node, connect
-from graphs.page import network_page, public_address, script_json
+from graphs.offline import public_address, script_json
+from graphs.page import network_page
 from graphs.views import case_view
 
 HOSTILE = (

@@ -1,0 +1,211 @@
+"""All evidence paths between two names: grants that name both, and the bodies through which they are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from diligence.network.listed import listings_told
+from diligence.network.look import Edge, Look
+from diligence.network.naming import Named
+from diligence.network.picked import SENTENCES, Picked, counted, several
+from diligence.network.questions import SAME_GRANT
+from graphs.between import paths_between
+from graphs.evidence import FREE_RELATIONS, Relation
+
+NO_PATH = (
+    "Paths through a shared research council, through further funding from a third body or through a shared topic are"
+    " left out: they would join nearly every grant with every other."
+)
+#: Paths that are looked at; where there are more, the answer says so.
+MOST_PATHS = 5_000
+#: Steps that are looked for when nothing else is asked: body, grant, body, grant, body.
+DEFAULT_HOPS = 4
+#: One grant joins two bodies in two steps; two grants and the body between them in four.
+_ONE_GRANT, _TWO_GRANTS = 2, 4
+#: Longer paths that are told one by one.
+_TOLD_PATHS = 10
+
+#: The bodies that belong to a name, each with the way to it.
+Family = Mapping[str, "tuple[Edge, ...]"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The paths that were found, and whether there are more than were looked at."""
+
+    paths: tuple[tuple[str, ...], ...]
+    more: bool
+
+
+def between(look: Look, one: Named, other: Named, hops: int) -> Picked:
+    """Return every evidence path of at most `hops` steps between two names, units and listed parts among them.
+
+    Steps through a shared research council, further funding or a shared topic are no path: they join nearly all.
+    """
+    picked = Picked(
+        question=f"How are {one.name} and {other.name} joined within {counted(hops, 'step')}{look.window.words}?",
+        asked=(*one.nodes, *other.nodes),
+    )
+    picked.cannot_show += [
+        SAME_GRANT,
+        NO_PATH,
+    ]
+    picked.take(picked.asked)
+    ours, theirs = look.family(one.nodes), look.family(other.nodes)
+    nested = [node for node in ours if node in theirs]
+    for named, family in ((one, ours), (other, theirs)):
+        _say_family(look, picked, named, family)
+    if nested:
+        ways = [edge for node in nested for edge in (*ours[node], *theirs[node])]
+        _take_edges(picked, ways)
+        picked.say(f"Joined without a grant: {several(map(look.name, nested))} belongs to both.", ways)
+    ours = {node: way for node, way in ours.items() if node not in nested}
+    theirs = {node: way for node, way in theirs.items() if node not in nested}
+    found = _paths(look, ours, theirs, hops)
+    for path in found.paths:
+        picked.take(path)
+        _take_edges(picked, (*ours[path[0]], *theirs[path[-1]]))
+    names = (_end_name(look, found, one, 0), _end_name(look, found, other, -1))
+    _say_one_grant(look, picked, found, names)
+    _say_two_grants(look, picked, found, names, hops)
+    _say_longer(look, picked, found)
+    grants = {node for path in found.paths for node in path if node not in look.network.names}
+    picked.grants.update(dict.fromkeys(look.by_start(grants & set(look.network.projects))))
+    if picked.grants:
+        listings_told(look, picked, [node for node in picked.nodes if node not in picked.asked])
+    return picked
+
+
+def _paths(look: Look, ours: Family, theirs: Family, hops: int) -> _Found:
+    walked = paths_between(look.steps, sorted(ours), sorted(theirs), hops)
+    kept = (path for path in walked if len(path) - 1 + _cost(ours[path[0]]) + _cost(theirs[path[-1]]) <= hops)
+    found = tuple(islice(kept, MOST_PATHS + 1))
+    return _Found(found[:MOST_PATHS], more=len(found) > MOST_PATHS)
+
+
+def _end_name(look: Look, found: _Found, named: Named, at: int) -> str:
+    """Return whom the paths start or end with: the body asked for, or by its own name one that counts as it."""
+    ends = dict.fromkeys(path[at] for path in found.paths)
+    if not ends or any(end in named.nodes for end in ends):
+        return named.name
+    return look.name(next(iter(ends))) if len(ends) == 1 else f"a body that counts as {named.name}"
+
+
+def _cost(way: Sequence[Edge]) -> int:
+    """Return the steps from a unit to the body asked for; saying that a body is listed costs none."""
+    return sum(Relation(key) not in FREE_RELATIONS for _, _, key in way)
+
+
+def _take_edges(picked: Picked, edges: Sequence[Edge]) -> None:
+    picked.links.update(dict.fromkeys(edges))
+    for origin, target, _ in edges:
+        picked.take((origin, target))
+
+
+def _say_family(look: Look, picked: Picked, named: Named, family: Family) -> None:
+    """Say which bodies count as the one that was asked for."""
+    if not named.nodes:
+        picked.say(f"{named.name} is known to {named.basis}, and no grant in the store leads to it.")
+        return
+    entries = [node for node in named.nodes if node not in look.network.names and not family[node]]
+    if named.kind == "organisation" and entries:
+        picked.say(
+            f"List entries that bear the name {named.asked}, or begin with it and name a unit, count as it:"
+            f" {several(map(look.entry_words, entries), 8)}."
+        )
+    members = [node for node in family if family[node] and look.grants_of(node)]
+    if members:
+        ways = [edge for node in members for edge in family[node]]
+        picked.say(
+            f"As {named.name} count also {several(map(look.name, members), 8)}:"
+            f" {several((_tie_words(look, family[node]) for node in members), 4)}.",
+            ways,
+        )
+
+
+def _tie_words(look: Look, way: Sequence[Edge]) -> str:
+    words = [f"{look.name(origin)} {_relation(look, (origin, target, key))} {look.name(target)}"
+             for origin, target, key in way]  # fmt: skip
+    return ", and ".join(words)
+
+
+def _relation(look: Look, edge: Edge) -> str:
+    data = look.network.graph.edges[edge]
+    if edge[2] != Relation.LISTED_AS.value:
+        return f"is {edge[2]}"
+    part = "is part of a body listed" if data.get("match_relation") == "unit of" else "is listed"
+    return f"{part} on {look.network.graph.nodes[edge[1]]['list']} as"
+
+
+def _say_one_grant(look: Look, picked: Picked, found: _Found, names: tuple[str, str]) -> None:
+    paths = [path for path in found.paths if len(path) - 1 == _ONE_GRANT]
+    one, other = names
+    projects = look.by_start(dict.fromkeys(path[1] for path in paths))
+    if not projects:
+        picked.say(f"No grant in the store{look.window.words} names both.")
+        return
+    picked.say(
+        f"{counted(len(projects), 'grant')} in the store{look.window.words}"
+        f" {'names' if len(projects) == 1 else 'name'} both {one} and {other}.",
+        [edge for path in paths for edge in _edges(look, path)],
+    )
+    for project in projects[:SENTENCES]:
+        mine = [path for path in paths if path[1] == project]
+        ends = list(dict.fromkeys(node for path in mine for node in (path[0], path[-1])))
+        roles = several((f"{look.name(body)} {look.role_words(project, body)}" for body in ends), 8)
+        picked.say(f"{look.grant_words(project)}: {roles}.", [edge for path in mine for edge in _edges(look, path)])
+
+
+def _say_two_grants(look: Look, picked: Picked, found: _Found, names: tuple[str, str], hops: int) -> None:
+    paths = [path for path in found.paths if len(path) - 1 == _TWO_GRANTS and path[2] in look.network.names]
+    if hops < _TWO_GRANTS:
+        return
+    through: dict[str, list[tuple[str, ...]]] = {}
+    for path in paths:
+        through.setdefault(path[2], []).append(path)
+    if not through:
+        picked.say(f"No body stands on one grant with {names[0]} and on another with {names[1]}.")
+        return
+    cut = f" (of the first {MOST_PATHS:,} paths; there are more)" if found.more else ""
+    picked.say(
+        f"{counted(len(through), 'body stands', 'bodies stand')} on one grant with {names[0]} and on another with"
+        f" {names[1]}{cut}:"
+    )
+    order = sorted(through, key=lambda body: (-len(through[body]), look.name(body)))
+    for body in order[:SENTENCES]:
+        # All grants shared with either name are told, the common one among them: a count is of all or it misleads.
+        ends = [dict.fromkeys(path[at] for path in through[body]) for at in (0, -1)]
+        first, second = (
+            look.by_start({project for end in side for project in look.shared(body, end)}) for side in ends
+        )
+        place = look.country(body)
+        picked.say(
+            f"{look.name(body)}{f' ({place})' if place else ''}: {counted(len(first), 'grant')} with {names[0]}"
+            f" ({several(map(look.reference, first), 3)}), {counted(len(second), 'grant')} with {names[1]}"
+            f" ({several(map(look.reference, second), 3)}).",
+            [edge for path in through[body] for edge in _edges(look, path)],
+        )
+    if len(order) > SENTENCES:
+        picked.say(f"The tables hold the other {len(order) - SENTENCES}.")
+
+
+def _say_longer(look: Look, picked: Picked, found: _Found) -> None:
+    """Tell the paths that are neither one grant nor two grants with a body between."""
+    paths = [
+        path
+        for path in found.paths
+        if len(path) - 1 not in {_ONE_GRANT, _TWO_GRANTS} or (len(path) - 1 == _TWO_GRANTS
+                                                               and path[2] not in look.network.names)
+    ]  # fmt: skip
+    if not paths:
+        return
+    cut = f" (the first {MOST_PATHS:,} paths were looked at; there are more)" if found.more else ""
+    picked.say(f"{counted(len(paths), 'path')} of other lengths{cut}; the shortest:")
+    for path in paths[:_TOLD_PATHS]:
+        picked.say(f"{' – '.join(map(look.name, path))} ({counted(len(path) - 1, 'step')}).", _edges(look, path))
+
+
+def _edges(look: Look, path: Sequence[str]) -> list[Edge]:
+    return [edge for here, there in pairwise(path) for edge in look.edges_of_step(here, there)]

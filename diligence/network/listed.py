@@ -1,0 +1,172 @@
+"""Who connects UK bodies with listed ones: the question, and the sentences about lists that all questions use."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from diligence.errors import UnknownName
+from diligence.model import YesNoUnsure
+from diligence.network.look import Edge, Look
+from diligence.network.naming import Named
+from diligence.network.picked import SENTENCES, Picked, counted, several, share
+
+#: How each kind of list is called; the kinds are never mixed (product rule 4).
+KIND_WORDS = {
+    "legal": "legal list",
+    "government": "government research-security list (no sanction)",
+    "assessment": "research institute's assessment (no government list)",
+    "press": "list of press reports",
+    "own": "list of this office",
+}
+_FORCE = {"yes": "in force", "no": "not in force", "unsure": "unsure whether in force"}
+
+
+def listed(look: Look, wanted: Sequence[str], min_lists: int) -> Picked:
+    """Return the bodies on these lists (all lists where none is named) with the grants and UK bodies beside them.
+
+    `wanted` are titles or kinds of lists; `min_lists` leaves out bodies on fewer lists. UnknownName for a list that
+    was not consulted.
+    """
+    titles = _titles(look, wanted)
+    what = f"on {several(titles, 8)}" if wanted else "on the lists consulted"
+    several_lists = f", each on {min_lists} lists or more" if min_lists > 1 else ""
+    picked = Picked(question=f"Which UK bodies stand on grants with bodies {what}{several_lists}{look.window.words}?",
+                    asked=())  # fmt: skip
+    found: dict[str, list[Edge]] = {}
+    asked_about = set()
+    for body in look.network.names:
+        if body not in look.graph:
+            continue
+        edges = [edge for edge in look.listings_of(body) if _title(look, edge) in titles]
+        if len({_title(look, edge) for edge in edges}) >= min_lists and look.grants_of(body):
+            found[body] = edges
+        elif look.listings_of(body, claims_only=False) and look.grants_of(body):
+            asked_about.add(body)
+    grants = {project for body in found for project in look.grants_of(body)}
+    beside = {body for project in grants for body in look.bodies_of(project) if look.is_uk(body) and body not in found}
+    total = len(look.projects)
+    picked.say(
+        f"{counted(len(found), 'body', 'bodies')} {what}{several_lists} {'is' if len(found) == 1 else 'are'} named by"
+        f" {share(len(grants), total)} of the grants in the store{look.window.words}, beside"
+        f" {counted(len(beside), 'UK body', 'UK bodies')}."
+    )
+    if asked_about:
+        picked.say(
+            f"{counted(len(asked_about), 'further body has', 'further bodies have')} a possible match, a part that is"
+            " listed, or fewer lists than asked for: questions for a person, neither counted nor drawn here."
+        )
+    order = sorted(found, key=lambda body: (-len(look.grants_of(body)), look.name(body)))
+    for body in order:
+        projects = look.grants_of(body)
+        picked.take([body, *(edge[1] for edge in found[body]), *projects])
+        picked.take(lead for project in projects for lead in look.led_by(project) if look.is_uk(lead))
+        picked.links.update(dict.fromkeys(found[body]))
+    _say_in_force(look, picked, found)
+    for body in order[:SENTENCES]:
+        picked.say(*listing_sentence(look, body, found[body], look.grants_of(body)))
+    if len(order) > SENTENCES:
+        picked.say(f"The table of nodes holds the other {len(order) - SENTENCES}.")
+    picked.take(sorted(beside, key=lambda body: (-len(set(look.grants_of(body)) & grants), look.name(body))))
+    picked.grants.update(dict.fromkeys(look.by_start(grants)))
+    picked.listed = tuple(order)
+    picked.cannot_show.append(
+        "Bodies of other countries that stand on the same grants and on no list are left out of this answer."
+    )
+    return picked
+
+
+def _say_in_force(look: Look, picked: Picked, found: Mapping[str, Sequence[Edge]]) -> None:
+    """Say, for each kind of list, how many bodies were on it while a grant of theirs ran: most were listed later."""
+    for kind, words in KIND_WORDS.items():
+        answers = []
+        for body, edges in found.items():
+            spans = [look.dates(edge) for project in look.grants_of(body) for edge in look.edges_between(project, body)]
+            mine = [edge for edge in edges if look.network.graph.nodes[edge[1]]["list_kind"] == kind]
+            said = {look.in_force(edge[1], spans)[0] for edge in mine}
+            if said:
+                answers.append("yes" if "yes" in said else "unsure" if "unsure" in said else "no")
+        if answers:
+            on, unsure = answers.count("yes"), answers.count("unsure")
+            undated = f", {unsure} without a date that tells" if unsure else ""
+            picked.say(
+                f"{len(answers)} of the {len(found)} are on a {words}: {on} while at least one of their grants here"
+                f" ran, {answers.count('no')} only when these had ended{undated}."
+            )
+
+
+def listings_told(look: Look, picked: Picked, bodies: Sequence[str], beside: Named | None = None) -> None:
+    """Say of each of these bodies that is listed on which lists it is, and add the entries to the picture."""
+    mine = [body for body in bodies if body in look.network.names and look.listings_of(body)]
+    of = len([body for body in picked.nodes if body in look.network.names])
+    if not mine:
+        picked.say(
+            f"Of the {counted(of, 'body', 'bodies')} in this answer none has a confirmed or probable match on the lists"
+            " consulted. A match that is only possible is a question, and a list that was not consulted says nothing."
+        )
+        return
+    whom = f" beside {beside.name}" if beside else ""
+    picked.say(f"{share(len(mine), of)} of the bodies in this answer{whom} are on a list consulted, or part of a body"
+               " that is.")  # fmt: skip
+    for body in sorted(mine, key=lambda body: (-len(look.grants_of(body)), look.name(body)))[:SENTENCES]:
+        edges = look.listings_of(body)
+        projects = [project for project in look.grants_of(body) if project in picked.grants]
+        picked.take(edge[1] for edge in edges)
+        picked.say(*listing_sentence(look, body, edges, projects))
+    picked.listed = tuple(mine)
+
+
+def listing_sentence(
+    look: Look, body: str, edges: Sequence[Edge], projects: Sequence[str]
+) -> tuple[str, tuple[Edge, ...]]:
+    """Return what the lists say of a body, and whether each entry was in force while its grants ran."""
+    roles = [edge for project in projects for edge in look.edges_between(project, body)]
+    spans = [look.dates(edge) for edge in roles]
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for edge in edges:
+        data, entry = look.network.graph.edges[edge], look.network.graph.nodes[edge[1]]
+        on_activity, today = look.in_force(edge[1], spans)
+        part = data.get("match_relation") == "unit of"
+        named = f" {'part of' if part else 'as'} “{entry['name']}”" if part or entry["name"] != look.name(body) else ""
+        sure = "" if data.get("status") == "confirmed" else ", probable match"
+        force = _force_words(on_activity, today, len(projects))
+        by_kind[str(entry["list_kind"])].append(f"{entry['list']}{named} ({look.since_words(edge[1])}{sure}; {force})")
+    told = "; ".join(f"{KIND_WORDS[kind]}: {several(words, 8)}" for kind, words in by_kind.items())
+    leads = several(
+        dict.fromkeys(look.name(lead) for project in projects for lead in look.led_by(project) if lead != body), 6
+    )
+    where = f" It is named by {counted(len(projects), 'grant')} here" + (f", led by {leads}" if leads else "") + "."
+    place = f" ({look.country(body)})" if look.country(body) else ""
+    text = f"{look.name(body)}{place} is listed. {told[:1].upper()}{told[1:]}.{where if projects else ''}"
+    return text, (*edges, *roles)
+
+
+def _force_words(on_activity: YesNoUnsure, today: YesNoUnsure, grants: int) -> str:
+    """Say whether an entry was in force while its grants ran, and whether it is today, in the fewest words."""
+    when = "the activity" if grants == 1 else "at least one activity" if on_activity == "yes" else "the activities"
+    if not grants:
+        return f"{_FORCE[today]} today"
+    if on_activity == today:
+        return f"{_FORCE[today]} on {when} and today"
+    return f"{_FORCE[on_activity]} on {when}, {_FORCE[today]} today"
+
+
+def _title(look: Look, edge: Edge) -> str:
+    return str(look.network.graph.nodes[edge[1]]["list"])
+
+
+def _titles(look: Look, wanted: Iterable[str]) -> list[str]:
+    """Return the titles of the lists meant: by title, by kind, or by a part of a title that only one list has."""
+    known = {item.info.name: item.info.kind for item in look.network.knowledge.lists}
+    if not wanted:
+        return list(known)
+    found: dict[str, None] = {}
+    for words in wanted:
+        folded = words.casefold().strip()
+        mine = [title for title, kind in known.items() if folded in {title.casefold(), kind}] or [
+            title for title in known if folded in title.casefold()
+        ]
+        if not mine:
+            raise UnknownName(f"no list consulted is called {words!r}; there are: {', '.join(sorted(known))}")
+        found.update(dict.fromkeys(mine))
+    return list(found)

@@ -1,0 +1,196 @@
+"""Larger answers seen from further away: one circle per country, kind or community, and lines by links between them."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from graphs.answer import Answer, NetworkNode
+from graphs.answer_layout import box_of, positions
+from graphs.answer_picture import FONT, LINE, told
+from graphs.layout import text_width, wrapped
+
+#: More circles than this cannot be read; the smallest are put together.
+MOST_GROUPS = 24
+#: More lines than this are a hairball; the table says how many are left out.
+MOST_LINES = 40
+#: An answer of fewer nodes can be read as it is.
+FEW = 60
+NO_COUNTRY = "country not recorded"
+NO_COMMUNITY = "in no community"
+
+_WITHOUT_COUNTRY = {"project": "projects", "listing": "entries on lists", "topic": "topics", "paper": "papers"}
+_LABEL_WIDTH = 120.0
+_LARGEST = 54.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """One circle: its members as places in `answer.nodes`, links within it, and where and how large it is drawn."""
+
+    id: str
+    name: str
+    members: tuple[int, ...]
+    within: int
+    x: float
+    y: float
+    radius: float
+    label: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """All links between two groups, as one line; `width` in pixels."""
+
+    origin: str
+    target: str
+    origin_name: str
+    target_name: str
+    count: int
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """One way to see the whole answer: largest group first, the thickest lines first; `left_out` counts other lines."""
+
+    key: str
+    title: str
+    note: str
+    groups: tuple[Group, ...]
+    lines: tuple[GroupLine, ...]
+    left_out: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @property
+    def circles(self) -> dict[str, Group]:
+        """The groups by id."""
+        return {group.id: group for group in self.groups}
+
+
+def groupings(answer: Answer) -> tuple[Grouping, ...]:
+    """Return the answer by country, by kind and by community; nothing for an answer that is drawn whole and is small.
+
+    A grouping that puts everything into one group says nothing and is left out. Country is what the records print: it
+    raises nothing by itself.
+    """
+    if len(answer.nodes) <= FEW and answer.shown == len(answer.nodes):
+        return ()
+    ways: tuple[tuple[str, str, str, Callable[[NetworkNode], str]], ...] = (
+        (
+            "country",
+            "By country",
+            (
+                "Bodies by the country that the records print; a country alone raises no question. "
+                "Projects, list entries, topics and papers have circles of their own."
+            ),
+            _country,
+        ),
+        ("kind", "By kind", "Everything in the answer by what it is.", lambda node: told(node.kind_words, 60)),
+        (
+            "community",
+            "By community",
+            (
+                "Communities are nodes that have more links with each other than with the rest. They are computed, not "
+                "recorded, and named after their first member."
+            ),
+            _community(answer),
+        ),
+    )
+    found = (_grouping(answer, key, title, note, of) for key, title, note, of in ways)
+    return tuple(grouping for grouping in found if len(grouping.groups) > 1)
+
+
+def _country(node: NetworkNode) -> str:
+    return _WITHOUT_COUNTRY.get(node.kind) or told(node.country_name or node.country, 60) or NO_COUNTRY
+
+
+def _community(answer: Answer) -> Callable[[NetworkNode], str]:
+    first: dict[int, str] = {}
+    for node in answer.nodes:
+        if node.community is not None:
+            first.setdefault(node.community, told(node.name, 60) or "no name")
+    return lambda node: NO_COMMUNITY if node.community is None else f"{node.community}: {first[node.community]}"
+
+
+def _grouping(answer: Answer, key: str, title: str, note: str, of: Callable[[NetworkNode], str]) -> Grouping:
+    names = {node.key: of(node) for node in answer.nodes}
+    counts = Counter(names.values())
+    kept = sorted(counts, key=lambda name: (-counts[name], name))
+    if len(kept) > MOST_GROUPS:
+        small = frozenset(kept[MOST_GROUPS - 1 :])
+        rest = f"others ({len(small)} groups)"
+        names = {node: rest if name in small else name for node, name in names.items()}
+        kept = [*kept[: MOST_GROUPS - 1], rest]
+    members: dict[str, list[int]] = {name: [] for name in kept}
+    for place, node in enumerate(answer.nodes):
+        members[names[node.key]].append(place)
+    within, between = _links(answer, names)
+    thick = sorted(between, key=lambda pair: (-between[pair], pair))
+    drawn = thick[:MOST_LINES]
+    largest = max(len(places) for places in members.values()) if members else 1
+    radii = {name: max(7.0, _LARGEST * math.sqrt(len(places) / largest)) for name, places in members.items()}
+    labels = {name: (*wrapped(name, _LABEL_WIDTH, 2), f"{len(members[name]):,}") for name in kept}
+    rooms = {
+        name: (
+            max(radii[name], *(text_width(line, FONT) / 2 for line in labels[name])) + 6,
+            radii[name] + LINE * len(labels[name]) / 2 + 6,
+            LINE * len(labels[name]) / 2,
+        )
+        for name in kept
+    }
+    placed = positions(kept, drawn, rooms=rooms)
+    left, top, right, bottom = box_of(placed, rooms, margin=8)
+    ids = {name: f"{key}-{number}" for number, name in enumerate(kept)}
+    most = max(between.values(), default=1)
+    return Grouping(
+        key=key,
+        title=title,
+        note=note,
+        groups=tuple(
+            Group(
+                id=ids[name],
+                name=name,
+                members=tuple(members[name]),
+                within=within[name],
+                x=placed[name][0],
+                y=placed[name][1],
+                radius=round(radii[name], 1),
+                label=labels[name],
+            )
+            for name in kept
+        ),
+        lines=tuple(
+            GroupLine(
+                origin=ids[one],
+                target=ids[other],
+                origin_name=one,
+                target_name=other,
+                count=between[one, other],
+                width=round(0.8 + 7 * math.sqrt(between[one, other] / most), 1),
+            )
+            for one, other in drawn
+        ),
+        left_out=len(thick) - len(drawn),
+        left=round(left, 1),
+        top=round(top, 1),
+        width=round(right - left, 1),
+        height=round(bottom - top, 1),
+    )
+
+
+def _links(answer: Answer, names: Mapping[str, str]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    within: Counter[str] = Counter()
+    between: Counter[tuple[str, str]] = Counter()
+    for link in answer.links:
+        one, other = sorted((names.get(link.origin, ""), names.get(link.target, "")))
+        if one and one == other:
+            within[one] += 1
+        elif one:
+            between[one, other] += 1
+    return within, between
