@@ -1,0 +1,88 @@
+"""Finds things by their names: the same compared words, the same beginning, or much the same words."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+
+from rapidfuzz.distance import Indel
+
+from diligence.names import fold, name_key
+
+#: A word that more names hold than this leads nowhere: it is common, and its names are too many to compare.
+_RARE = 200
+#: How many of the rarest words of a name lead to others.
+_LEADING = 3
+
+
+def similarity(one: str, other: str) -> float:
+    """Return how far two names are written alike once folded: 0.0 to 1.0, by insertions and deletions (Indel)."""
+    return round(Indel.normalized_similarity(fold(one), fold(other)), 3)
+
+
+class NameIndex:
+    """Names as written with the number of what bears each; read-only once built."""
+
+    def __init__(self, names: Iterable[tuple[str, int]]) -> None:
+        folded: set[tuple[str, int]] = set()
+        self._bearers: dict[str, list[int]] = defaultdict(list)
+        for name, number in names:
+            words = fold(name)
+            if words:
+                folded.add((words, number))
+                bearers = self._bearers[name_key(name)]
+                if number not in bearers[-1:]:
+                    bearers.append(number)
+        rows = sorted(folded)
+        self._names = [words for words, _ in rows]
+        self._numbers = array("L", (number for _, number in rows))
+        # One text with a line for each name: the C search over it answers a prefix in milliseconds.
+        self._text = "\n".join(["", *self._names, ""])
+        self._starts = array("L")
+        at = 1
+        for words in self._names:
+            self._starts.append(at)
+            at += len(words) + 1
+        counted = Counter(word for words in self._names for word in set(words.split()))
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for row, words in enumerate(self._names):
+            for word in set(words.split()):
+                if counted[word] <= _RARE:
+                    self._holding[word].append(row)
+
+    def bearing(self, name: str) -> list[int]:
+        """Return what bears a name: the same words once abbreviations and legal forms are evened out."""
+        return list(dict.fromkeys(self._bearers.get(name_key(name), ())))
+
+    def starting(self, prefix: str, wanted: Callable[[int], bool], count: int, *, word: bool = False) -> list[int]:
+        """Return up to `count` numbers with a name that starts with a prefix; with `word`, a later word that does."""
+        words = fold(prefix)
+        if not words:
+            return []
+        line = f" {words}" if word else f"\n{words}"
+        found: dict[int, None] = {}
+        at = self._text.find(line)
+        while at >= 0 and len(found) < count:
+            number = self._numbers[bisect_right(self._starts, at + 1) - 1]
+            if number not in found and wanted(number):
+                found[number] = None
+            at = self._text.find(line, at + 1)
+        return list(found)
+
+    def near(self, name: str, wanted: Callable[[int], bool], enough: float) -> list[tuple[float, int]]:
+        """Return (similarity, number) of names that are written much like a name, the most alike first."""
+        words = fold(name)
+        held = sorted((word for word in set(words.split()) if word in self._holding), key=self._rarity)
+        best: dict[int, float] = {}
+        for row in {row for word in held[:_LEADING] for row in self._holding[word]}:
+            number = self._numbers[row]
+            if wanted(number):
+                alike = Indel.normalized_similarity(words, self._names[row], score_cutoff=enough)
+                if alike >= enough:
+                    best[number] = max(alike, best.get(number, 0.0))
+        return sorted(((round(alike, 3), number) for number, alike in best.items()), key=lambda row: (-row[0], row[1]))
+
+    def _rarity(self, word: str) -> tuple[int, str]:
+        return len(self._holding[word]), word
