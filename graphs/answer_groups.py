@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from graphs.answer import Answer, NetworkNode
 from graphs.answer_layout import box_of, positions
@@ -21,7 +22,7 @@ FEW = 60
 NO_COUNTRY = "country not recorded"
 NO_COMMUNITY = "in no community"
 
-_WITHOUT_COUNTRY = {"project": "projects", "listing": "entries on lists", "topic": "topics", "paper": "papers"}
+_BODIES = frozenset({"organisation", "state body"})
 _LABEL_WIDTH = 120.0
 _LARGEST = 54.0
 
@@ -54,11 +55,17 @@ class GroupLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
-    """One way to see the whole answer: largest group first, the thickest lines first; `left_out` counts other lines."""
+    """One way to see the whole answer: largest group first, the thickest lines first; `left_out` counts other lines.
+
+    `nodes` is how many nodes are in a group at all; `one` and `many` say what a line counts.
+    """
 
     key: str
     title: str
     note: str
+    nodes: int
+    one: str
+    many: str
     groups: tuple[Group, ...]
     lines: tuple[GroupLine, ...]
     left_out: int
@@ -81,13 +88,13 @@ def groupings(answer: Answer) -> tuple[Grouping, ...]:
     """
     if len(answer.nodes) <= FEW and answer.shown == len(answer.nodes):
         return ()
-    ways: tuple[tuple[str, str, str, Callable[[NetworkNode], str]], ...] = (
+    ways: tuple[tuple[str, str, str, Callable[[NetworkNode], str | None]], ...] = (
         (
             "country",
             "By country",
             (
-                "Bodies by the country that the records print; a country alone raises no question. "
-                "Projects, list entries, topics and papers have circles of their own."
+                "Bodies by the country that the records print; a country alone raises no question. A line counts the "
+                "grants that name bodies of both countries, which need not have dealt with each other."
             ),
             _country,
         ),
@@ -106,8 +113,11 @@ def groupings(answer: Answer) -> tuple[Grouping, ...]:
     return tuple(grouping for grouping in found if len(grouping.groups) > 1)
 
 
-def _country(node: NetworkNode) -> str:
-    return _WITHOUT_COUNTRY.get(node.kind) or told(node.country_name or node.country, 60) or NO_COUNTRY
+def _country(node: NetworkNode) -> str | None:
+    """Return the country of a body; what is no body stands in no country."""
+    if node.kind not in _BODIES:
+        return None
+    return told(node.country_name or node.country, 60) or NO_COUNTRY
 
 
 def _community(answer: Answer) -> Callable[[NetworkNode], str]:
@@ -118,8 +128,8 @@ def _community(answer: Answer) -> Callable[[NetworkNode], str]:
     return lambda node: NO_COMMUNITY if node.community is None else f"{node.community}: {first[node.community]}"
 
 
-def _grouping(answer: Answer, key: str, title: str, note: str, of: Callable[[NetworkNode], str]) -> Grouping:
-    names = {node.key: of(node) for node in answer.nodes}
+def _grouping(answer: Answer, key: str, title: str, note: str, of: Callable[[NetworkNode], str | None]) -> Grouping:
+    names = {node.key: name for node in answer.nodes if (name := of(node)) is not None}
     counts = Counter(names.values())
     kept = sorted(counts, key=lambda name: (-counts[name], name))
     if len(kept) > MOST_GROUPS:
@@ -129,8 +139,10 @@ def _grouping(answer: Answer, key: str, title: str, note: str, of: Callable[[Net
         kept = [*kept[: MOST_GROUPS - 1], rest]
     members: dict[str, list[int]] = {name: [] for name in kept}
     for place, node in enumerate(answer.nodes):
-        members[names[node.key]].append(place)
-    within, between = _links(answer, names)
+        if node.key in names:
+            members[names[node.key]].append(place)
+    by_grant = len(names) < len(answer.nodes)
+    within, between = _shared_grants(answer, names) if by_grant else _links(answer, names)
     thick = sorted(between, key=lambda pair: (-between[pair], pair))
     drawn = thick[:MOST_LINES]
     largest = max(len(places) for places in members.values()) if members else 1
@@ -152,6 +164,9 @@ def _grouping(answer: Answer, key: str, title: str, note: str, of: Callable[[Net
         key=key,
         title=title,
         note=note,
+        nodes=len(names),
+        one="shared grant" if by_grant else "link",
+        many="shared grants" if by_grant else "links",
         groups=tuple(
             Group(
                 id=ids[name],
@@ -193,4 +208,19 @@ def _links(answer: Answer, names: Mapping[str, str]) -> tuple[Counter[str], Coun
             within[one] += 1
         elif one:
             between[one, other] += 1
+    return within, between
+
+
+def _shared_grants(answer: Answer, names: Mapping[str, str]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """Count the grants that name several bodies of one group, and those that name bodies of two."""
+    projects = {node.key for node in answer.nodes if node.kind == "project"}
+    named: dict[str, dict[str, set[str]]] = {}
+    for link in answer.links:
+        if link.origin in projects and link.target in names:
+            named.setdefault(link.origin, {}).setdefault(names[link.target], set()).add(link.target)
+    within: Counter[str] = Counter()
+    between: Counter[tuple[str, str]] = Counter()
+    for groups in named.values():
+        within.update(name for name, bodies in groups.items() if len(bodies) > 1)
+        between.update(combinations(sorted(groups), 2))
     return within, between

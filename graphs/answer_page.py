@@ -300,6 +300,7 @@ def _data(answer: Answer, drawn: AnswerPicture, grouped: Sequence[Grouping]) -> 
         "colours": {"ink": INK, "accent": ACCENT, "grey": GREY},
         "groupings": {
             grouping.key: {
+                "words": [grouping.one, grouping.many],
                 "box": [grouping.left, grouping.top, grouping.width, grouping.height],
                 "groups": [
                     {

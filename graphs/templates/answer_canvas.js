@@ -211,7 +211,7 @@ const drawGroups = (key) => {
   });
   const shown = { nodes: grouping.groups.map((group) => ({ id: group.id, x: group.x, y: group.y, shape: "custom", fixed: true, physics: false, ctxRenderer: circle(group) })),
     edges: grouping.lines.map((line) => ({ from: line.from, to: line.to, width: line.width, color: { color: "#c4c3bd", hover: "#85857f" },
-      arrows: { to: { enabled: false } }, title: tip(`${line.count} ${line.count === 1 ? "link" : "links"}`) })) };
+      arrows: { to: { enabled: false } }, title: tip(`${line.count} ${grouping.words[line.count === 1 ? 0 : 1]}`) })) };
   const network = new vis.Network(room, shown, options);
   oneStop(room);
   network.on("click", ({ pointer }) => {

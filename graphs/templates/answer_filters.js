@@ -27,7 +27,7 @@ const filter = () => {
   const fitsLink = (id) => {
     const link = data.links[id];
     const ends = [link.from, link.to];
-    return (!role || link.role === role) && (!only || !only.links || only.links.has(id)) &&
+    return (!role || link.role === role) && (!years || within(link.y, from, to)) && (!only || !only.links || only.links.has(id)) &&
       (!level || ends.some(atLevel)) &&
       (!byNode || ends.some(fitsNode) || (Boolean(wanted) && ends.some(base) && text(id).includes(wanted)));
   };

@@ -88,12 +88,13 @@ const linkPanel = (id) => {
 const groupPanel = (id) => {
   const row = document.querySelector(`tr[data-group="${id}"]`);
   const [key, number] = id.split("-");
-  const drawn = data.groupings[key].groups[Number(number)].drawn;
+  const grouping = data.groupings[key];
+  const drawn = grouping.groups[Number(number)].drawn;
   const head = element("h3");
   const name = row.querySelector("summary").textContent;
   head.append(element("bdi", name));
   const counts = all("td", row).map((cell) => cell.textContent);
-  const found = [head, element("p", `${counts[0]} nodes, ${counts[1]} links within; ${drawn.length} of the nodes are drawn.`)];
+  const found = [head, element("p", `${counts[0]} nodes, ${counts[1]} ${grouping.words[counts[1] === "1" ? 0 : 1]} within; ${drawn.length} of the nodes are drawn.`)];
   if (drawn.length) {
     const show = element("button", "Show them in the picture", { type: "button" });
     show.addEventListener("click", () => {

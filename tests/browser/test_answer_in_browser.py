@@ -301,7 +301,6 @@ def test_a_group_opens_into_its_members_and_shows_them_in_the_picture(opened: Op
     assert not shown.locator("#view-network").is_visible()
     shown.locator("#view-country .canvas").focus()
     shown.keyboard.press("ArrowRight")
-    shown.keyboard.press("ArrowRight")
     assert shown.locator("#panel h3").inner_text() == "France"
     assert shown.locator("#panel .members li").count() == 101
     shown.get_by_role("button", name="Show them in the picture").click()

@@ -15,6 +15,7 @@ from bs4 import BeautifulSoup, Tag
 from invented_answer import invented_answer, large_answer
 
 from graphs.answer import Answer, Measure, NetworkNode, Statement
+from graphs.answer_groups import NO_COUNTRY, groupings
 from graphs.answer_page import MOST_ROWS, answer_page, cell, node_facts, period
 
 
@@ -253,13 +254,29 @@ def test_a_page_of_300_drawn_nodes_and_thousands_of_others_stays_under_four_mega
 def test_groups_open_into_their_members_without_a_script() -> None:
     tree = soup(large_answer(900))
     assert len(tree.select(".grouping")) == 3
-    row = tree.select_one("tr[data-group=country-0]")
+    row = tree.select_one("tr[data-group=kind-0]")
     assert isinstance(row, Tag)
-    assert text(row.summary) == "projects"
+    assert "organisation" in text(row.summary)
     targets = [str(anchor["href"]) for anchor in row.select(".members a")]
     assert len(targets) == 100
     assert all(tree.select(target) for target in targets)
-    assert "200 more are in nodes.csv" in text(row)
+    assert " more are in nodes.csv" in text(row)
+
+
+def test_countries_hold_bodies_only_and_their_lines_count_the_grants_that_name_both() -> None:
+    answer = large_answer(900)
+    (by_country,) = (grouping for grouping in groupings(answer) if grouping.key == "country")
+    kinds = {answer.nodes[place].kind for group in by_country.groups for place in group.members}
+    assert kinds <= {"organisation", "state body"}
+    line = by_country.lines[0]
+    country = {node.key: node.country_name or NO_COUNTRY for node in answer.nodes}
+    named: dict[str, set[str]] = {}
+    for link in answer.links:
+        named.setdefault(link.origin, set()).add(country[link.target])
+    both = {line.origin_name, line.target_name}
+    grants = [node.key for node in answer.nodes if node.kind == "project"]
+    assert line.count == sum(both <= named.get(key, set()) for key in grants)
+    assert line.count > 0
 
 
 def test_an_answer_without_nodes_is_a_page() -> None:
@@ -337,7 +354,7 @@ def test_a_name_of_5000_letters_is_cut_and_a_long_quotation_says_that_it_is_cut(
     assert text(row.th).endswith("…")
     quoted = next(piece for piece in tree.select("#links .piece") if "Social University" in text(piece))
     assert len(text(quoted.blockquote)) <= 1200
-    assert "cut here, whole in links.csv" in text(quoted)
+    assert "cut here, whole in edges.csv" in text(quoted)
     assert "x" * 1200 not in str(tree)
 
 
