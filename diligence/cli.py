@@ -20,10 +20,13 @@ _COMMANDS = {
     "import": ("diligence.commands.import_files", "Read Gateway to Research records from files into the store."),
     "collect": ("diligence.commands.collect", "Fetch grants from Gateway to Research into the store."),
     "screen": ("diligence.commands.screen", "Screen grants: findings, level, report and network page."),
+    "batch": ("diligence.commands.batch", "Screen many grants into tables, a workbook and a report, reproducibly."),
+    "network": ("diligence.commands.network", "Ask all grants at once: who connects whom, in files to publish."),
     "lists": ("diligence.commands.lists", "Show, update and compare the watchlists in use, or add an office's own."),
     "judge": ("diligence.commands.judge", "Record what a person decided about who a body is."),
     "match": ("diligence.commands.match", "Match a CSV of organisation names against watchlists."),
     "technology": ("diligence.commands.technology", "Read what projects could be used for, with quoted reasons."),
+    "serve": ("diligence.commands.serve", "Answer OpenRefine: reconcile names with lists, organisations and grants."),
 }
 
 

@@ -14,6 +14,10 @@ from scrapers.sources import SOURCES
 from scrapers.watchlists import WATCHLISTS
 
 
+#: What is said of a text that no definition can be compared with.
+UNREAD = "seems to be in another language and was not read."
+
+
 def consulted(case: Case) -> tuple[doc.Consulted, ...]:
     """Return every source, list and register that this screening looked at."""
     found: list[doc.Consulted] = []
@@ -153,5 +157,5 @@ def cannot_show(case: Case) -> tuple[str, ...]:
     for missing in case.project.missing:
         found.append(f"This kind of record does not hold {missing}: what they would show is unknown.")
     for place in case.reading.unread:
-        found.append(f"The {place} seems to be in another language and was not read.")
+        found.append(f"The {place} {UNREAD}")
     return tuple(found)

@@ -17,15 +17,16 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+import msgspec
+
 from diligence import registers
 from diligence.knowledge import Knowledge, load_knowledge
 from diligence.own_lists import own_lists
 from diligence.ror_dump import KEY as ROR
 from diligence.ror_dump import kept_ror
 from diligence.store import Store
-from diligence.store.lists import KeptVersion, versions_of
 from diligence.watchlists import kept_lists
-from scrapers.watchlists import WATCHLISTS
+from diligence.watchlists.pins import Held, ListPins, held_lists, pins_of
 
 _REGISTERS = ("state_links", "state_funders", "security_bodies", "listings", "lists")
 _PREFIX = "knowledge-"
@@ -40,38 +41,37 @@ def cache_folder() -> Path:
     return user_cache_path("diligence", appauthor=False)
 
 
-def knowledge_from(store: Store, folder: Path | None = None, *, commercial_only: bool = False) -> Knowledge:
+def knowledge_from(
+    store: Store, folder: Path | None = None, *, commercial_only: bool = False, pins: ListPins | None = None
+) -> Knowledge:
     """Return the bundled registers, the kept lists, the office's own lists and ROR; cached in `folder` when large.
 
-    `commercial_only` leaves out lists whose licence allows no commercial use (product rule 14).
+    `pins` names the versions to use; without it the newest are. `commercial_only` then leaves out lists whose licence
+    allows no commercial use (product rule 14). StoreError where the store lacks a pinned version.
     """
-    barred = {key for key, item in WATCHLISTS.items() if item.non_commercial} if commercial_only else set()
-    versions = [kept for kept in versions_of(store) if kept.list not in barred]
-    newest = {kept.list: kept for kept in versions}
-    if sum(kept.entries for kept in newest.values()) < _WORTH_CACHING:
-        return _loaded(store, newest, commercial_only=commercial_only)
-    path = (folder or cache_folder()) / f"{_PREFIX}{_key(store, versions)}.pickle"
+    pins = pins or pins_of(store, commercial_only=commercial_only)
+    held = held_lists(store, pins)
+    if sum(item.kept.entries for item in held.values()) < _WORTH_CACHING:
+        return _loaded(store, pins, held)
+    path = (folder or cache_folder()) / f"{_PREFIX}{_key(pins)}.pickle"
     known = _read(path)
     if known is None:
-        known = _loaded(store, newest, commercial_only=commercial_only)
+        known = _loaded(store, pins, held)
         _write(path, known)
     return known
 
 
-def _loaded(store: Store, newest: Mapping[str, KeptVersion], *, commercial_only: bool) -> Knowledge:
-    bodies, version = kept_ror(store, newest) if ROR in newest else ([], "")
-    return load_knowledge(own_lists(store), bodies, version or None, kept_lists(store, commercial_only=commercial_only))
+def _loaded(store: Store, pins: ListPins, held: Mapping[str, Held]) -> Knowledge:
+    bodies, version = kept_ror(store, {ROR: held[ROR].kept}) if ROR in held else ([], "")
+    return load_knowledge(own_lists(store, pins), bodies, version or None, kept_lists(store, pins))
 
 
-def _key(store: Store, versions: list[KeptVersion]) -> str:
+def _key(pins: ListPins) -> str:
     """Return a hash over all that goes into the index, the program among it."""
     told = hashlib.sha256(metadata.version("diligence").encode())
     for name in _REGISTERS:
         told.update(registers.register_sha256(name).encode())
-    for kept in versions:
-        told.update(f"{kept.list}\x1f{kept.version}\x1f{kept.sha256}\x1e".encode())
-    for name, _, added, digest, _ in store.own_listings():
-        told.update(f"{name}\x1f{added}\x1f{digest}\x1e".encode())
+    told.update(msgspec.json.encode(pins))
     told.update(_program())
     return told.hexdigest()[:32]
 

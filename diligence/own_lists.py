@@ -12,6 +12,7 @@ from diligence.listing_files import parse_listings
 from diligence.model import Listing
 from diligence.registers import ListInfo, lists
 from diligence.store import Store
+from diligence.watchlists.pins import ListPins, own_bodies, pins_of
 from scrapers.watchlists import WATCHLISTS
 
 
@@ -53,12 +54,15 @@ def _check_names(rows: list[Listing], where: str) -> None:
             )
 
 
-def own_lists(store: Store) -> Iterator[tuple[ListInfo, str, list[Listing]]]:
-    """Yield the newest version of every own list: what it is, its file's hash, its listings."""
-    for name, _, added, digest, body in store.own_listings():
-        rows = list(parse_listings(body, name))
-        for info in _infos(name, digest, added, rows):
-            yield info, digest, [row for row in rows if row.list == info.name]
+def own_lists(store: Store, pins: ListPins | None = None) -> Iterator[tuple[ListInfo, str, list[Listing]]]:
+    """Yield the newest version of every own list, or those that are pinned: what it is, its file's hash, its listings.
+
+    StoreError where the store lacks a pinned version.
+    """
+    for pin, body in own_bodies(store, pins or pins_of(store)):
+        rows = list(parse_listings(body, pin.name))
+        for info in _infos(pin.name, pin.sha256, pin.added, rows):
+            yield info, pin.sha256, [row for row in rows if row.list == info.name]
 
 
 def _infos(file: str, digest: str, added: str, rows: list[Listing]) -> list[ListInfo]:

@@ -86,6 +86,15 @@ def content_of(store: Store, kept: KeptVersion) -> tuple[bytes, bytes]:
         return zlib.decompress(row.body), zlib.decompress(row.gone) if row.gone else b""
 
 
+def gone_of(store: Store, kept: KeptVersion) -> bytes:
+    """Return what a version says is gone, as bytes; empty where it was never compared."""
+    table = schema.list_version
+    query = select(table.c.gone).where((table.c.list == kept.list) & (table.c.version == kept.version))
+    with store._said("read"), store._engine.connect() as connection:
+        gone = connection.execute(query).scalar_one()
+        return zlib.decompress(gone) if gone else b""
+
+
 def own_versions(store: Store, name: str) -> list[tuple[str, str, bytes]]:
     """Return (label, time added, file bytes) of each version of an office's own list, oldest first."""
     table = schema.own_listing

@@ -1,4 +1,4 @@
-"""The watchlists in the store as they are used: the newest version of each, as listings, with what is gone from it."""
+"""The watchlists in the store as they are used: one version of each, as listings, with what is gone from it."""
 
 from __future__ import annotations
 
@@ -12,26 +12,27 @@ from diligence.errors import StoreError
 from diligence.model import Listing
 from diligence.registers import ListInfo, lists
 from diligence.store import Store
-from diligence.store.lists import KeptVersion, content_of, newest_versions
+from diligence.store.lists import KeptVersion, content_of
 from diligence.watchlists.content import unpacked, unpacked_gone
 from diligence.watchlists.listing import listings_of
+from diligence.watchlists.pins import ListPins, held_lists, pins_of
 from scrapers.watchlists import WATCHLISTS, ListPart, Watchlist
 
 
-def kept_lists(store: Store, *, commercial_only: bool = False) -> Iterator[tuple[ListInfo, str, list[Listing]]]:
-    """Yield each list whose newest version is in the store: what it is, the hash of its file, its listings.
+def kept_lists(store: Store, pins: ListPins | None = None) -> Iterator[tuple[ListInfo, str, list[Listing]]]:
+    """Yield each watchlist in the store: what it is, the hash of its file, its listings.
 
-    Entries that are gone since an earlier version are among the listings, with the day by which they were; they are not
-    counted in `rows_published`. `commercial_only` leaves out lists whose licence allows no commercial use.
+    It is the newest version of each, or the one that is pinned; StoreError where the store lacks that. Entries that are
+    gone since an earlier version are among the listings, with the day by which they were; they are not counted in
+    `rows_published`.
     """
-    newest = newest_versions(store)
+    held = held_lists(store, pins or pins_of(store))
     for watchlist in WATCHLISTS.values():
-        kept = newest.get(watchlist.key)
-        if kept is None or (commercial_only and watchlist.non_commercial):
+        if watchlist.key not in held:
             continue
+        kept = held[watchlist.key].kept
         try:
-            body, away = content_of(store, kept)
-            content, gone = unpacked(body), unpacked_gone(away)
+            content, gone = unpacked(content_of(store, kept)[0]), unpacked_gone(held[watchlist.key].gone)
         except msgspec.MsgspecError as error:
             raise StoreError(
                 f"version {kept.version} of the list {watchlist.key} in the store {store.address} is damaged: {error};"

@@ -1,0 +1,82 @@
+"""The comparison of two batches as a page and as Markdown, in words with denominators and with its first rows."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from base64 import b64encode
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from diligence.assess import NOTICE
+from diligence.batch.manifest import Manifest
+from diligence.reports.entries import shown_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from diligence.batch.compare import Comparison
+
+#: Signs that Markdown reads, each with a stroke in front; those of HTML are escaped before.
+_MARKDOWN = {ord(sign): f"\\{sign}" for sign in "\\`*_[]|"}
+#: Rows on the page; the file beside it has all.
+_SHOWN = 200
+_RESPONSE = (
+    "No body was asked about these differences; new-findings.csv and gone-findings.csv carry each body's response, or"
+    " 'not asked'."
+)
+
+
+def comparison_page(found: Comparison, pair: tuple[Manifest, Manifest], changes: pd.DataFrame) -> str:
+    """Return the page: self-contained, without script; all text is escaped."""
+    return _environment().get_template("comparison.html.j2").render(
+        found=found,
+        pair=pair,
+        rows=list(changes.head(_SHOWN).itertuples()),
+        total=len(changes),
+        response=_RESPONSE,
+        notice=NOTICE,
+    )  # fmt: skip
+
+
+def comparison_markdown(found: Comparison, pair: tuple[Manifest, Manifest], changes: pd.DataFrame) -> str:
+    """Return the same as Markdown; signs of a record's text that Markdown or HTML would read are escaped."""
+    lines = ["# Two batches compared", ""]
+    for which, manifest in zip(("First", "Second"), pair, strict=True):
+        moment = f"{manifest.plan.moment:%Y-%m-%d %H:%M} UTC"
+        lines.append(f"- {which}: {_plain(manifest.question)} Screened as of {moment}.")
+    lines += ["", "## In short", "", *(f"- {_plain(words)}" for words in found.sentences)]
+    lines += ["", "## What differs between them", "", *(f"- {_plain(words)}" for words in found.causes)]
+    lines += ["", f"## Grants that differ (the first {min(_SHOWN, len(changes))} of {len(changes)} rows)", ""]
+    lines += ["| reference | what | before | after | why |", "|---|---|---|---|---|"]
+    for row in changes.head(_SHOWN).itertuples():
+        cells = (row.reference, row.what, row.before, row.after, row.why)
+        lines.append(f"| {' | '.join(_plain(str(cell)) for cell in cells)} |")
+    return "\n".join([*lines, "", _RESPONSE, "", NOTICE, ""])
+
+
+def _plain(text: str) -> str:
+    shown = html.escape(" ".join(shown_text(text).split()), quote=False)
+    return shown.translate(_MARKDOWN)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("diligence.batch"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: shown_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+    )
+    style = (resources.files("diligence.reports") / "templates" / "report.css").read_text(encoding="utf-8")
+    environment.globals.update(
+        style=Markup(style),  # noqa: S704 - our own file, not text from a record
+        style_hash=b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
+    )
+    return environment

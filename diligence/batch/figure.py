@@ -1,0 +1,92 @@
+"""What a figure of a batch is: rows of printed counts with their denominators, caveat and the rows behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diligence.batch.suppression import Mark, small
+from diligence.batch.tables import JOIN
+
+#: Levels that the text calls high: enhanced review, and advice before going on.
+HIGH = 3
+#: A share that would be printed as nought although something was counted.
+_SMALLEST_SHARE = 0.0005
+_LEAD_ROLES = frozenset({"LEAD_RO", "LEAD_ORG"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """What a figure prints in one cell, and the number in it; None where it is words, or a count that is kept back."""
+
+    text: str
+    number: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """How a figure is drawn: the numbers of `columns` as stacked bars, in per cent of column `of` where given."""
+
+    columns: tuple[int, ...]
+    of: int | None
+    axis: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One table of counts: what it asks, what its shares are of, what it cannot say, and which rows stand behind it."""
+
+    key: str
+    title: str
+    question: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    denominator: str
+    caveat: str
+    rows_behind: str
+    suppressed: bool = False
+    chart: Chart | None = None
+
+    def counts(self, column: int) -> bool:
+        """Return whether a column holds numbers, some of which may be kept back."""
+        return any(row[column].number is not None for row in self.rows)
+
+
+def percent(count: float, of: float) -> str:
+    """Return a share in per cent with one decimal; "<0.1%" where something was counted but rounds to nought."""
+    part = count / of
+    return "<0.1%" if 0 < part < _SMALLEST_SHARE else f"{part:.1%}"
+
+
+def share(count: int, of: int) -> str:
+    """Return a count with its denominator, as rule 8 of the product asks: "12 of 104 (11.5%)"."""
+    return f"{count:,} of {of:,} ({percent(count, of)})" if of else f"{count:,} of {of:,}"
+
+
+def words_cell(text: str) -> Cell:
+    """Return a cell of words."""
+    return Cell(text=text)
+
+
+def share_cell(count: int, of: int) -> Cell:
+    """Return a cell with a count of a denominator."""
+    return Cell(text=share(count, of), number=count)
+
+
+def kept_back_cell(count: int, of: int | None, below: int) -> Cell:
+    """Return a cell with a count that nobody can reach by a subtraction: kept back where it is small."""
+    return marked_cell(count, of, Mark.SMALL if small(count, below) else Mark.SHOWN, below)
+
+
+def marked_cell(count: int, of: int | None, mark: Mark, below: int) -> Cell:
+    """Return a cell for a count that `suppression.protect` marked; `of` is None where the whole is not printed."""
+    if mark is Mark.SMALL:
+        return Cell(text=f"fewer than {below}")
+    if mark is Mark.LEFT_OUT:
+        return Cell(text="not shown")
+    return share_cell(count, of) if of is not None else Cell(text=f"{count:,}", number=count)
+
+
+def is_lead(roles: str) -> bool:
+    """Return whether the joined roles of a body hold the lead of the grant (Gateway to Research API 1 and 2)."""
+    return not _LEAD_ROLES.isdisjoint(roles.split(JOIN))
