@@ -1,4 +1,4 @@
-"""Measures how the work grows with the number of grants: a national dump at 1, 2 and 4 times its size, imported twice.
+"""Measures how the work grows with the number of grants: a national dump at 1, 2 and 4 times its size.
 
     python benchmarks/national.py FOLDER [--records 43733] [--times 1 2 4] [--sample ARCHIVE] [--workers 2]
 
@@ -58,8 +58,16 @@ def imported(place: Place) -> int:
     return held
 
 
+def screened(place: Place) -> int:
+    """Screen every grant of the store into tables, workbook and report, and return how many there were."""
+    from diligence.batch import BatchParameters, Means, run_batch
+
+    result = run_batch(BatchParameters(), place.folder / "batch", place.store_url, means=Means(workers=place.workers))
+    return result.screened
+
+
 #: Run in this order, on the same store.
-STAGES: dict[str, Callable[[Place], int]] = {"import": imported, "import again": imported}
+STAGES: dict[str, Callable[[Place], int]] = {"import": imported, "import again": imported, "batch": screened}
 
 
 def make_dump(path: Path, sample: Path, records: int) -> None:

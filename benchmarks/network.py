@@ -9,6 +9,7 @@ cutoff over the same links, stopped after 20 seconds a pair. Both must find the 
 
 from __future__ import annotations
 
+import gc
 import random
 import resource
 import statistics
@@ -49,6 +50,8 @@ def main() -> None:
     print(f"built {network.graph.number_of_nodes():,} nodes, {network.graph.number_of_edges():,} edges in {took:.1f} s"
           f" ({worked:.1f} s of one processor);"
           f" peak {after / 1024:.0f} MB, of which {before / 1024:.0f} MB before the build")  # fmt: skip
+    gc.collect()
+    gc.freeze()  # as the command does
     look = Look(network, Window())
     chosen = _pairs(network, look, pairs)
     _answers(network, chosen, now)

@@ -111,6 +111,8 @@ def _window(first: int | None, last: int | None, as_of: datetime | None) -> Wind
 
 
 def _answer(ctx: click.Context, question: Question, policy: str, *, quiet: bool, commercial_only: bool) -> Answer:
+    import gc
+
     from rich.console import Console
 
     from diligence.commands.session import knowledge_of, opened_store, settings_of
@@ -131,6 +133,8 @@ def _answer(ctx: click.Context, question: Question, policy: str, *, quiet: bool,
             store, knowledge, now, lambda count: shown.update(f"{count:,} of {total:,} grants connected")
         )
         shown.update("answering")
+        gc.collect()
+        gc.freeze()  # a million objects that all stay, and need not be walked while the answer is made
         return ask(network, question, now=now, levels=screened_levels(store, knowledge, rules, now))
 
 

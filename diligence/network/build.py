@@ -14,19 +14,23 @@ from diligence.case import connect_partners
 from diligence.countries import country_name
 from diligence.judgements import Judgements
 from diligence.knowledge import Knowledge
+from diligence.names import fold, name_key
 from diligence.network.bodies import Appearance, Link, appearance_of, commonest, joined
 from graphs.build import as_evidence, gtr_address, project_key
 from graphs.evidence import IDENTITY_RELATIONS, EvidenceGraph, NodeKind, Relation, add_node, connect, node_key, nodes_of
 from scrapers.records import Project
 
+#: Stands before a key among the folded names, which no folded name begins with.
+KEYED = "="
 _STATUS_ORDER = ("confirmed", "probable", "possible", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """All grants of a store as one graph. `names` gives the names of each body; `today` is the day of "in force today".
+    """All grants of a store as one graph.
 
-    Project nodes carry reference, start, end, value, funder, topics and url; bodies country, records, identity, roles.
+    `names` gives the names of each body, `bearers` the bodies by folded name, `today` the day of "in force today".
+    Project nodes carry reference, start, end, value, funder, topics and url; bodies country, records and identity.
     Edges carry relation, evidence, start and end (the role's own dates where recorded).
     """
 
@@ -34,6 +38,7 @@ class Network:
     knowledge: Knowledge
     today: date
     names: Mapping[str, tuple[str, ...]]
+    bearers: Mapping[str, tuple[str, ...]]
 
     @property
     def projects(self) -> list[str]:
@@ -59,7 +64,18 @@ def build_network(
     names: dict[str, tuple[str, ...]] = {}
     for key, items in joined(appearances).items():
         names[key] = _add_body(graph, key, items)
-    return Network(graph=graph, knowledge=knowledge, today=today, names=names)
+    return Network(graph=graph, knowledge=knowledge, today=today, names=names, bearers=_bearers(names))
+
+
+def _bearers(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the bodies by each of their names, folded, and by its key without legal form and abbreviations."""
+    found: dict[str, dict[str, None]] = {}
+    for node, printed in names.items():
+        for name in printed:
+            found.setdefault(fold(name), {})[node] = None
+            if key := name_key(name):
+                found.setdefault(f"{KEYED}{key}", {})[node] = None
+    return {name: tuple(nodes) for name, nodes in found.items()}
 
 
 def _fold(

@@ -18,7 +18,9 @@ from graphs.evidence import EvidenceGraph, NodeKind, Relation
 Edge = tuple[str, str, str]
 
 #: A project names a body in one of these ways.
-ROLES = tuple(relation.value for relation in ROLE_WORDS)
+WORDS = {**ROLE_WORDS, Relation.FUNDED_BY: "funds the grant"}
+ROLES = tuple(relation.value for relation in WORDS)
+_ROLE_SET = frozenset(ROLES)
 #: Money alone does not lead from one grant to the next: nearly every grant shares a council, and further funding is
 #: somebody else's. Such a link counts where the question names the body itself.
 MONEY = frozenset({Relation.FUNDED_BY.value, Relation.FURTHER_FUNDING.value})
@@ -40,15 +42,22 @@ class Look:
         seen = cut(network, window)
         self.graph: EvidenceGraph = seen.graph
         self.undated = seen.undated
-        bodies: dict[str, dict[str, list[Edge]]] = defaultdict(dict)
-        grants: dict[str, list[str]] = defaultdict(list)
-        for origin, target, key, data in self.graph.edges(keys=True, data=True):
-            if data["relation"] in ROLES and self._is(origin, NodeKind.PROJECT):
-                if target not in bodies[origin]:
-                    grants[target].append(origin)
-                bodies[origin].setdefault(target, []).append((origin, target, key))
-        self._bodies = bodies
-        self._grants = grants
+        # By grant in the order of their first days: whatever is listed by grant below is in that order.
+        self._bodies: dict[str, dict[str, list[Edge]]] = {}
+        self._grants: dict[str, list[str]] = defaultdict(list)
+        self._partners: dict[str, list[str]] = {}
+        self._partnered: dict[str, list[str]] = defaultdict(list)
+        for project in self.by_start(network.projects):
+            edges: dict[str, list[Edge]] = {}
+            for origin, target, key in self.graph.out_edges(project, keys=True) if project in self.graph else ():
+                if key in _ROLE_SET:
+                    edges.setdefault(target, []).append((origin, target, key))
+            partners = [body for body, links in edges.items() if any(edge[2] not in MONEY for edge in links)]
+            self._bodies[project], self._partners[project] = edges, partners
+            for body in edges:
+                self._grants[body].append(project)
+            for body in partners:
+                self._partnered[body].append(project)
         self._steps: dict[str, tuple[str, ...]] = {}
 
     def _is(self, node: str, kind: NodeKind) -> bool:
@@ -78,19 +87,11 @@ class Look:
 
     def bodies_of(self, project: str, *, money: bool = False) -> list[str]:
         """Return the bodies that a grant names, by what their records' order; with `money` also mere sources of it."""
-        return [
-            body
-            for body, edges in self._bodies.get(project, {}).items()
-            if money or any(edge[2] not in MONEY for edge in edges)
-        ]
+        return list(self._bodies.get(project, ())) if money else self._partners.get(project, [])
 
     def grants_of(self, body: str, *, money: bool = False) -> list[str]:
         """Return the grants that name a body, by their first day."""
-        return self.by_start(
-            project
-            for project in self._grants.get(body, ())
-            if money or any(edge[2] not in MONEY for edge in self._bodies[project][body])
-        )
+        return (self._grants if money else self._partnered).get(body, [])
 
     def edges_between(self, project: str, body: str) -> list[Edge]:
         """Return the links of a grant and a body, declared ones first."""
@@ -98,8 +99,7 @@ class Look:
 
     def shared(self, one: str, other: str) -> list[str]:
         """Return the grants that name both bodies, by their first day."""
-        others = set(self.grants_of(other))
-        return [project for project in self.grants_of(one) if project in others]
+        return [project for project in self.grants_of(one) if other in self._bodies[project]]
 
     def steps(self, node: str) -> tuple[str, ...]:
         """Return what one step of a path leads to: from a grant to its bodies and papers, from those to grants."""
@@ -134,7 +134,11 @@ class Look:
 
     def led_by(self, project: str) -> list[str]:
         """Return the bodies that lead a grant."""
-        return [body for body in self.bodies_of(project) if self.graph.has_edge(project, body, Relation.LED_BY.value)]
+        return [
+            body
+            for body, edges in self._bodies.get(project, {}).items()
+            if any(edge[2] == Relation.LED_BY.value for edge in edges)
+        ]
 
     # -- bodies
 
@@ -223,7 +227,7 @@ class Look:
     def role_words(self, project: str, body: str) -> str:
         """Return how a body stands in a grant: "is a project partner declared at award and is reported by ..."."""
         edges = self.edges_between(project, body)
-        return " and ".join(f"{ROLE_WORDS[Relation(edge[2])]}{self._own_dates(edge)}" for edge in edges)
+        return " and ".join(f"{WORDS[Relation(edge[2])]}{self._own_dates(edge)}" for edge in edges)
 
     def _own_dates(self, edge: Edge) -> str:
         data = self.network.graph.edges[edge]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from diligence.countries import country_code, country_name
 from diligence.errors import UnknownName
 from diligence.names import fold, name_key
-from diligence.network.build import Network
+from diligence.network.build import KEYED, Network
 from graphs.evidence import NodeKind, node_key
 
 #: Names offered where nothing bears the one that was asked for.
@@ -114,11 +114,7 @@ def _clear_winner(network: Network, keys: list[str]) -> list[str] | None:
 
 
 def _bearing(network: Network, name: str) -> list[str]:
-    folded, key = fold(name), name_key(name)
-    exact = [node for node, names in network.names.items() if any(fold(item) == folded for item in names)]
-    if exact or not key:
-        return exact
-    return [node for node, names in network.names.items() if any(name_key(item) == key for item in names)]
+    return list(network.bearers.get(fold(name)) or network.bearers.get(f"{KEYED}{name_key(name)}") or ())
 
 
 def _listings(network: Network, name: str) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def of_grants(look: Look, asked: Sequence[Named]) -> Picked:
     picked.take(projects)
     for project in look.by_start(projects):
         picked.grants[project] = None
-        bodies = look.bodies_of(project, money=True)
+        bodies = look.bodies_of(project)
         leads = look.led_by(project)
         others = [body for body in bodies if body not in leads]
         said = f"{look.grant_words(project)} is led by {several(map(look.name, leads))}" if leads else (

@@ -74,6 +74,14 @@ def test_around_one_step_holds_the_grants_and_no_other_partner(asked: Ask) -> No
     assert {node.kind for node in found.nodes if not node.asked} == {"project"}
 
 
+def test_around_a_funder_finds_the_grants_that_it_pays_for(asked: Ask) -> None:
+    found = asked("around", "EPSRC", hops=1)
+    assert {node.reference for node in found.nodes if node.kind == "project"} == {
+        f"ZZ/A00000{number}/1" for number in range(1, 7)
+    }
+    assert "EPSRC is named by 6 of 6 (100.0%) of the grants in the store: 6 as funder." in text_of(found)
+
+
 def test_around_a_topic_finds_the_grants_that_carry_it(asked: Ask) -> None:
     found = asked("around", "imaging")
     assert "2 of 6 (33.3%) of the grants in the store carry the topic “Imaging”." in text_of(found)
