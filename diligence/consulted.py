@@ -13,7 +13,6 @@ from diligence.knowledge import ConsultedList
 from scrapers.sources import SOURCES
 from scrapers.watchlists import WATCHLISTS
 
-
 #: What is said of a text that no definition can be compared with.
 UNREAD = "seems to be in another language and was not read."
 
