@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
-from base64 import b64encode
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2 import Environment
 
 from diligence.assess import NOTICE
 from diligence.batch.manifest import Manifest
 from diligence.reports.entries import shown_text
+from diligence.reports.pages import page_environment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,17 +63,4 @@ def _plain(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("diligence.batch"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: shown_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
-    )
-    style = (resources.files("diligence.reports") / "templates" / "report.css").read_text(encoding="utf-8")
-    environment.globals.update(
-        style=Markup(style),  # noqa: S704 - our own file, not text from a record
-        style_hash=b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii"),
-    )
-    return environment
+    return page_environment("diligence.batch", ("diligence.reports", "report.css"))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from functools import cache
-from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from diligence.countries import country_name
 from diligence.document import Document
 from diligence.reports import wording
-from diligence.reports.entries import FIRST_QUESTIONS, excerpt, is_public_link, number_entries, path_words, shown_text
+from diligence.reports.entries import FIRST_QUESTIONS, excerpt, number_entries, path_words, shown_text
+from diligence.reports.pages import page_environment
 from diligence.reports.paper_entries import doi_address
 
 #: More sources than this are counted, not named, on the first screen; section 7 names them all.
@@ -55,26 +53,11 @@ def _commands(text: str) -> Markup:
     )
 
 
-def _shown(value: object) -> object:
-    return shown_text(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("diligence.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    style = (resources.files("diligence.reports") / "templates" / "report.css").read_text(encoding="utf-8")
-    style_hash = b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
+    environment = page_environment("diligence.reports", ("diligence.reports", "report.css"))
     environment.globals.update(
         words=wording,
-        style=Markup(style),  # noqa: S704 - our own file, not text from a record
-        style_hash=style_hash,
         level_names=wording.LEVEL_NAMES,
         unfolded_rows=UNFOLDED_ROWS,
         unfolded_names=UNFOLDED_NAMES,
@@ -89,5 +72,4 @@ def _environment() -> Environment:
         country=country_name,
         doi_address=doi_address,
     )
-    environment.tests.update(public_link=is_public_link)
     return environment

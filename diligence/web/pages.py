@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from urllib.parse import quote
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from diligence.assess import NOTICE
 from diligence.countries import country_name
 from diligence.knowledge import is_assessed
 from diligence.model import Listing
-from diligence.reports.entries import is_public_link, shown_text
+from diligence.reports.entries import is_public_link
+from diligence.reports.pages import page_environment, printable
 from diligence.reports.wording import (
     IN_FORCE_WORDS,
     LIST_KIND_WORDS,
@@ -77,7 +75,9 @@ def preview_page(item: Entity) -> HTMLResponse:
 
 def preview_html(item: Entity) -> str:
     """Return the same as a piece of HTML, for a flyout."""
-    return str(Markup("<p><strong>{}</strong></p><p>{}</p>").format(_clean(item.name), _clean(entity_words(item))))
+    return str(
+        Markup("<p><strong>{}</strong></p><p>{}</p>").format(printable(item.name), printable(entity_words(item)))
+    )
 
 
 def view_page(item: Entity, entities: Entities, today: date) -> HTMLResponse:
@@ -268,41 +268,19 @@ def _own_page(item: Entity) -> str:
 
 
 def _page(template: str, **values: object) -> HTMLResponse:
-    style, policy = _style()
-    text = _environment().get_template(template).render(style=Markup(style), **values)  # noqa: S704 - our own file
+    environment = _environment()
+    text = environment.get_template(template).render(**values)
+    allowed = f"style-src 'sha256-{environment.globals['style_hash']}'"
     headers = {
-        "Content-Security-Policy": policy,
+        "Content-Security-Policy": f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
     }
     return HTMLResponse(text.encode("utf-8", "replace"), headers=headers)
 
 
-def _clean(value: object) -> object:
-    """Return text that can be shown: no control characters or direction marks, no half of a character."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
-    return shown_text(value.encode("utf-8", "replace").decode("utf-8"))
-
-
-@cache
-def _style() -> tuple[str, str]:
-    """Return our style sheet and the policy that allows it, named by its hash, and nothing else."""
-    style = (resources.files("diligence.web") / "templates" / "entity.css").read_text(encoding="utf-8")
-    style = style.replace("\r\n", "\n")
-    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
-    return style, f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("diligence.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_clean,
-    )
+    environment = page_environment("diligence.web", ("diligence.web", "entity.css"))
     environment.tests.update(link=lambda url: is_public_link(url) or url.startswith("view?id="))
     return environment
