@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from scrapers.records import Issue
+if TYPE_CHECKING:
+    from diligence.importing import ImportResult
 
 #: Issues of one kind that are named; the rest are counted, and all are in the store.
 _NAMED = 3
@@ -36,25 +38,19 @@ def command(ctx: click.Context, paths: tuple[Path, ...], workers: int | None) ->
         f"{counts.new} new, {counts.changed} changed, {counts.unchanged} unchanged; {result.unreadable} unreadable."
         f" The store holds {held} projects."
     )
-    if result.issues:
-        _print_issues(result.issues)
+    _print_issues(result)
     if result.unreadable and not counts.new + counts.changed + counts.unchanged:
         first = result.issues[0]
         more = f" (and {result.unreadable - 1} more that could not be read)" if result.unreadable > 1 else ""
         raise DiligenceError(f"{first.where}: {first.what}{more}")
 
 
-def _print_issues(issues: tuple[Issue, ...]) -> None:
-    import pandas as pd
-
+def _print_issues(result: ImportResult) -> None:
     from diligence.cli import one_line
 
-    frame = pd.DataFrame.from_records(
-        [(issue.kind, issue.where, issue.what) for issue in issues], columns=["kind", "where", "what"]
-    )
-    for kind, group in frame.groupby("kind", sort=True):
-        click.echo(f"Issues: {kind}, {len(group)}")
-        for row in group.head(_NAMED).itertuples():
-            click.echo(f"  {one_line(f'{row.where}: {row.what}')}")
-        if len(group) > _NAMED:
-            click.echo(f"  and {len(group) - _NAMED} more of this kind")
+    for kind, count in sorted(result.issue_counts.items()):
+        click.echo(f"Issues: {kind}, {count}")
+        for issue in [issue for issue in result.issues if issue.kind == kind][:_NAMED]:
+            click.echo(f"  {one_line(f'{issue.where}: {issue.what}')}")
+        if count > _NAMED:
+            click.echo(f"  and {count - _NAMED} more of this kind")

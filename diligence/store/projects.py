@@ -7,7 +7,7 @@ snapshots out, so that reading the same words again, from another file or on ano
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +20,10 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from diligence.errors import StoreError
+from diligence.project_version import KnownVersion, Version, shows_partners, version_of
 from diligence.store import schema
 from diligence.store.address import shown_address, store_url
-from diligence.store.rows import Version, issue_row, project_of, shows_partners, version_of
+from diligence.store.rows import issue_row, project_of
 from scrapers.records import Issue, Project
 
 _T = TypeVar("_T")
@@ -125,15 +126,46 @@ class Store:
         Every version is kept. The last one given becomes the latest, unless its source cannot show partners (the
         site's CSV) and the one before could: else a table of titles would hide whom a grant connects.
         """
-        rows = [version_of(project) for project in projects]
+        return self.save_versions([version_of(project) for project in projects], issues)
+
+    def save_versions(
+        self,
+        versions: Sequence[Version | KnownVersion],
+        issues: Iterable[Issue] = (),
+        *,
+        reader: str = "",
+        read: Mapping[str, Version | KnownVersion] | None = None,
+    ) -> SaveCounts:
+        """Save versions as `save` saves projects, and remember which bytes (by sha256) `reader` read as which version.
+
+        A version known already is taken in its turn as if it were given whole.
+        """
+        known: list[dict[str, object]] = [
+            {"sha256": sha256, "reader": reader, "project_id": version.id, "digest": version.digest}
+            for sha256, version in (read or {}).items()
+        ]
         with self._said("write to"), self._engine.begin() as connection:
             counts = SaveCounts()
-            for chunk in _chunks(rows):
+            for chunk in _chunks(versions):
                 counts += _save_chunk(connection, chunk)
-            found = [issue_row(item) for item in issues]
-            for part in _chunks(found):
+            for part in _chunks(known):
+                _upsert(connection, schema.known_bytes, part)
+            for part in _chunks([issue_row(item) for item in issues]):
                 _upsert(connection, schema.issue, part)
         return counts
+
+    def known_bytes(self, reader: str, sha256s: Sequence[str]) -> dict[str, KnownVersion]:
+        """Return, by sha256, the version that `reader` read from these bytes before; what it never read is left out."""
+        table, record = schema.known_bytes, schema.project_record
+        held = (record.c.project_id == table.c.project_id) & (record.c.digest == table.c.digest)
+        columns = (table.c.sha256, table.c.project_id, table.c.digest)
+        found: dict[str, KnownVersion] = {}
+        with self.reading() as connection:
+            for chunk in _chunks(sha256s):
+                query = select(*columns).join(record, held).where(table.c.sha256.in_(chunk), table.c.reader == reader)
+                for row in connection.execute(query):
+                    found[row.sha256] = KnownVersion(id=row.project_id, digest=row.digest)
+        return found
 
     def project(self, wanted: str) -> Project | None:
         """Return the latest version of the project with this reference (any case) or id, or None."""
@@ -222,7 +254,7 @@ class Store:
             ]
 
 
-def _chunks(rows: list[_T]) -> Iterator[list[_T]]:
+def _chunks(rows: Sequence[_T]) -> Iterator[Sequence[_T]]:
     return (rows[at : at + _ROWS] for at in range(0, len(rows), _ROWS))
 
 
@@ -246,10 +278,13 @@ def _upsert(connection: Connection, table: Table, rows: Sequence[dict[str, objec
     connection.execute(statement, rows)
 
 
-def _save_chunk(connection: Connection, chunk: Sequence[Version]) -> SaveCounts:
+def _save_chunk(connection: Connection, given: Sequence[Version | KnownVersion]) -> SaveCounts:
     table = schema.project
-    query = select(table.c.id, table.c.digest).where(table.c.id.in_(sorted({version.id for version in chunk})))
+    query = select(table.c.id, table.c.digest).where(table.c.id.in_(sorted({version.id for version in given})))
     known: dict[str, str] = {row.id: row.digest for row in connection.execute(query)}
+    # A project all of whose versions are its latest stays untouched; of the others every version counts, in turn.
+    moving = {version.id for version in given if known.get(version.id) != version.digest}
+    chunk = [_whole(connection, version) for version in given if version.id in moving]
     # What the stored versions show is only read where a version that shows less comes along.
     doubtful = {version.id for version in chunk if not version.shows_partners} & known.keys()
     shown = _showing_partners(connection, doubtful)
@@ -272,6 +307,14 @@ def _save_chunk(connection: Connection, chunk: Sequence[Version]) -> SaveCounts:
         _upsert(connection, table, [version.row for version in changed])
     new = len(digests) - len(known)
     return SaveCounts(new=new, changed=len(changed) - new, unchanged=len(digests) - len(changed))
+
+
+def _whole(connection: Connection, version: Version | KnownVersion) -> Version:
+    if isinstance(version, Version):
+        return version
+    record = schema.project_record
+    query = select(record.c.body).where(record.c.project_id == version.id, record.c.digest == version.digest)
+    return version_of(project_of(connection.execute(query).scalar_one()))
 
 
 def _showing_partners(connection: Connection, ids: set[str]) -> set[str]:

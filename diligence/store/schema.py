@@ -38,6 +38,17 @@ project_record = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+#: Which version a file's bytes hold, as this reader read them: alone, and without an issue. An import reads them no
+#: more. An older store of this layout gets the table when it is opened.
+known_bytes = Table(
+    "known_bytes",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("reader", String(16), nullable=False),
+    Column("project_id", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
 #: What could not be read with certainty, each once.
 issue = Table(
     "issue",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import os
 import tarfile
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from scrapers.archive import Archive
+from scrapers.archive import Archive, sha256_of
 from scrapers.container_members import Limits
-from scrapers.gtr_files import read_files
+from scrapers.gtr_files import read_as, read_files
 from scrapers.records import Parsed, Project
 
 FIXTURES = Path(__file__).parent / "fixtures" / "gtr_files"
@@ -129,6 +131,66 @@ def test_workers_give_the_same_records_in_the_same_order(tmp_path: Path) -> None
     assert spread == alone
     assert [item.id for item in projects(spread)] == [f"PROJECT-{number + 1000}" for number in range(140)]
     assert [item.issues[0].kind for item in spread if item.issues] == ["empty file"]
+    archive.close()
+
+
+def whole_or_part(parsed: Parsed, sha256: str | None) -> tuple[str, bool, int]:
+    """Say of which project a record is, whether it is alone in its file, and which process read it."""
+    return (parsed.project.id if parsed.project else "", sha256 is not None, os.getpid())
+
+
+def test_what_is_made_of_a_record_is_made_in_the_process_that_parsed_it(tmp_path: Path) -> None:
+    path = many(tmp_path, 140)
+    alone = list(read_as(whole_or_part, [path], archive=None))
+    spread = list(read_as(whole_or_part, [path], archive=None, workers=2))
+    assert [item[:2] for item in spread] == [item[:2] for item in alone]
+    assert {item[2] for item in alone} == {os.getpid()}
+    assert os.getpid() not in {item[2] for item in spread if item[0]}
+
+
+def test_workers_give_every_project_of_a_page_of_several(tmp_path: Path) -> None:
+    one = (FIXTURES / "api2_project.json").read_bytes()
+    page = b'{"page": 1, "size": 2, "project": [%s, %s]}' % (one, one.replace(b"PROJECT-9", b"PROJECT-8"))
+    given(tmp_path, "a.json", page)
+    found = projects(parsed(tmp_path / "a.json", many(tmp_path, 120), workers=2))
+    assert [item.id for item in found[:3]] == ["PROJECT-9", "PROJECT-8", "PROJECT-1000"]
+    assert len(found) == 122
+
+
+def test_a_file_that_holds_one_record_alone_is_told_from_a_table_and_from_a_page_of_several(tmp_path: Path) -> None:
+    one = (FIXTURES / "api2_project.json").read_bytes()
+    other = one.replace(b"PROJECT-9", b"PROJECT-8")
+    page = b'{"page": 1, "size": 2, "totalPages": 1, "totalSize": 2, "project": [%s, %s]}' % (one, other)
+    for name, body in (("a.xml", OVERVIEW), ("b.json", one), ("c.json", page), ("d.csv", TABLE), ("e.xml", b"")):
+        given(tmp_path, name, body)
+    found = list(read_as(whole_or_part, [tmp_path], archive=None))
+    assert [item[:2] for item in found] == [
+        ("PROJECT-1", True),
+        ("PROJECT-9", True),
+        ("PROJECT-9", False),
+        ("PROJECT-8", False),
+        ("PROJECT-1", False),
+        ("PROJECT-2", False),
+        ("", False),
+    ]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_ready_is_not_parsed_stands_in_its_place_and_is_archived(tmp_path: Path, workers: int) -> None:
+    path = many(tmp_path, 230)
+    archive = Archive(tmp_path / "archive.sqlite")
+    bodies = [OVERVIEW.replace(b"PROJECT-1<", b"PROJECT-%d<" % (each + 1000)) for each in range(230)]
+    # Now and then one, then a whole batch of a hundred.
+    known = {sha256_of(body) for number, body in enumerate(bodies) if number % 7 == 3 or 90 < number < 215}
+
+    def ready(asked: Sequence[str]) -> dict[str, tuple[str, bool, int]]:
+        return {sha256: ("ready", True, 0) for sha256 in asked if sha256 in known}
+
+    found = list(read_as(whole_or_part, [path], archive=archive, workers=workers, ready=ready))
+    names = ["ready" if sha256_of(body) in known else f"PROJECT-{number + 1000}" for number, body in enumerate(bodies)]
+    names.insert(116, "")  # the empty file of the archive
+    assert [item[0] for item in found] == names
+    assert archive.verify() == 230
     archive.close()
 
 

@@ -121,6 +121,8 @@ def test_an_import_that_is_killed_keeps_what_was_stored_and_goes_on(place: Place
     assert running.wait() == -9, "it was over before it could be killed"
     kept = place.versions()
     assert 200 <= len(kept) < 1200
+    known = place.rows(place.store, "known_bytes") or []
+    assert sorted((project, digest) for _, _, project, digest in known) == kept
 
     said = call("import", source, "--workers", "1")
     assert said.out.endswith(f"{len(kept)} unchanged; 0 unreadable. The store holds 1200 projects.\n"), said

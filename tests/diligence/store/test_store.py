@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from diligence.errors import StoreError
+from diligence.project_version import KnownVersion, version_of
 from diligence.store import SaveCounts, Store
 from scrapers.records import Fund, Issue, Organisation, Participation, Project, Snapshot
 
@@ -108,6 +109,48 @@ def test_a_record_that_shows_partners_replaces_one_that_cannot_in_one_save_and_i
     assert [store.project(f"PROJECT-{number}") for number in (1, 2)] == [grant(1), grant(2)]
 
 
+def test_bytes_are_known_to_the_reader_that_read_them_only(store: Store) -> None:
+    version = version_of(grant())
+    store.save_versions([version], reader="ours", read={"a" * 64: version})
+    known = KnownVersion(id="PROJECT-1", digest=version.digest)
+    assert store.known_bytes("ours", ["a" * 64, "b" * 64]) == {"a" * 64: known}
+    assert store.known_bytes("theirs", ["a" * 64]) == {}
+
+
+def test_bytes_of_a_version_that_the_store_does_not_hold_are_not_known(store: Store) -> None:
+    store.save_versions([], reader="ours", read={"a" * 64: KnownVersion(id="PROJECT-1", digest="d" * 64)})
+    assert store.known_bytes("ours", ["a" * 64]) == {}
+
+
+def test_more_bytes_than_one_statement_takes_are_known(store: Store) -> None:
+    version = version_of(grant())
+    read = {f"{number:064}": version for number in range(1203)}
+    store.save_versions([version], reader="ours", read=read)
+    assert set(store.known_bytes("ours", list(read))) == set(read)
+
+
+def test_a_known_version_is_taken_in_its_turn_as_if_it_were_given_whole(store: Store) -> None:
+    older, newer = version_of(grant()), version_of(grant(title="Tides"))
+    store.save_versions([older])
+    store.save_versions([newer])
+    known = KnownVersion(id="PROJECT-1", digest=older.digest)
+    assert store.save_versions([newer, known]) == SaveCounts(changed=1)
+    assert store.project("PROJECT-1") == grant()
+    assert store.references() == ["EP/Z000001/1"]
+    assert store.save_versions([newer, known]) == SaveCounts(unchanged=1)
+    assert store.versions("PROJECT-1") == sorted(
+        [grant(), grant(title="Tides")], key=lambda each: version_of(each).digest
+    )
+
+
+def test_a_known_version_that_cannot_show_partners_never_hides_one_that_could(store: Store) -> None:
+    row = version_of(grant(participations=(), missing=("partners",)))
+    store.save_versions([row])
+    store.save([grant()])
+    assert store.save_versions([KnownVersion(id="PROJECT-1", digest=row.digest)]) == SaveCounts(unchanged=1)
+    assert store.project("PROJECT-1") == grant()
+
+
 def test_more_projects_than_one_statement_takes_are_all_saved(store: Store) -> None:
     assert store.save(grant(number) for number in range(1203)) == SaveCounts(new=1203)
     assert store.count() == 1203
@@ -140,7 +183,12 @@ def test_a_save_that_fails_leaves_what_was_stored_before(store: Store) -> None:
     impossible = Issue(kind="k", where="w", what=None)  # type: ignore[arg-type]
     with pytest.raises((StoreError, TypeError)):
         store.save([grant(1, title="Other"), grant(2)], [impossible])
-    assert store.count() == 1
+    version = version_of(grant(3))
+    with pytest.raises((StoreError, TypeError)):
+        store.save_versions([version], [impossible], reader="ours", read={"a" * 64: version})
+    store.save([grant(3)])
+    assert store.known_bytes("ours", ["a" * 64]) == {}, "bytes were remembered though their project was not saved"
+    assert store.count() == 2
     assert store.project("PROJECT-1") == grant(1)
 
 
