@@ -29,6 +29,7 @@ EPSRC_SECTORS = frozenset(
 )
 #: Words that the site prints in place of a text that it does not have.
 _NO_TEXT = re.compile(r"No (?:final report )?summary is available for this grant\.?", re.IGNORECASE)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _XML_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}>")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH_NAMES = (
@@ -131,7 +132,8 @@ def parse_page(body: bytes, *, where: str = "page") -> GowGrant:
     Raises UnreadableRecord, naming `where`, when the page shows no grant reference: an error page, or no such grant.
     """
     # bs4 warns of bytes without markup and of an XML declaration over HTML; the page's own <meta> names its coding.
-    markup = _XML_DECLARATION.sub(b"", body) if b"<" in body else b"<html></html>"
+    # Control characters are no text, and in a doctype or an attribute's name they make lxml raise ValueError.
+    markup = _XML_DECLARATION.sub(b"", _CONTROLS.sub(b" ", body)) if b"<" in body else b"<html></html>"
     page = _Page(BeautifulSoup(markup, "lxml"), where)
     reference = page.text("lblGrantReference", _REFERENCE)
     if not reference:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from diligence.errors import UnknownName
+from diligence.network.family import Family, say_family
 from diligence.network.listed import listings_told
 from diligence.network.look import Edge, Look
 from diligence.network.naming import Named
@@ -27,9 +29,6 @@ _ONE_GRANT, _TWO_GRANTS = 2, 4
 #: Longer paths that are told one by one.
 _TOLD_PATHS = 10
 
-#: The bodies that belong to a name, each with the way to it.
-Family = Mapping[str, "tuple[Edge, ...]"]
-
 
 @dataclass(frozen=True, slots=True)
 class _Found:
@@ -43,7 +42,10 @@ def between(look: Look, one: Named, other: Named, hops: int) -> Picked:
     """Return every evidence path of at most `hops` steps between two names, units and listed parts among them.
 
     Steps through a shared research council, further funding or a shared topic are no path: they join nearly all.
+    UnknownName where both names stand for one body.
     """
+    if set(one.nodes) & set(other.nodes):
+        raise UnknownName(f"{one.asked!r} and {other.asked!r} both stand for {one.name}; give two bodies")
     picked = Picked(
         question=f"How are {one.name} and {other.name} joined within {counted(hops, 'step')}{look.window.words}?",
         asked=(*one.nodes, *other.nodes),
@@ -56,7 +58,7 @@ def between(look: Look, one: Named, other: Named, hops: int) -> Picked:
     ours, theirs = look.family(one.nodes), look.family(other.nodes)
     nested = [node for node in ours if node in theirs]
     for named, family in ((one, ours), (other, theirs)):
-        _say_family(look, picked, named, family)
+        say_family(look, picked, named, family)
     if nested:
         ways = [edge for node in nested for edge in (*ours[node], *theirs[node])]
         _take_edges(picked, ways)
@@ -74,12 +76,13 @@ def between(look: Look, one: Named, other: Named, hops: int) -> Picked:
     grants = {node for path in found.paths for node in path if node not in look.network.names}
     picked.grants.update(dict.fromkeys(look.by_start(grants & set(look.network.projects))))
     if picked.grants:
-        listings_told(look, picked, [node for node in picked.nodes if node not in picked.asked])
+        listings_told(look, picked, list(picked.nodes))
     return picked
 
 
 def _paths(look: Look, ours: Family, theirs: Family, hops: int) -> _Found:
-    walked = paths_between(look.steps, sorted(ours), sorted(theirs), hops)
+    ends = frozenset((*ours, *theirs))
+    walked = paths_between(lambda node: look.steps(node, ends), sorted(ours), sorted(theirs), hops)
     kept = (path for path in walked if len(path) - 1 + _cost(ours[path[0]]) + _cost(theirs[path[-1]]) <= hops)
     found = tuple(islice(kept, MOST_PATHS + 1))
     return _Found(found[:MOST_PATHS], more=len(found) > MOST_PATHS)
@@ -102,41 +105,6 @@ def _take_edges(picked: Picked, edges: Sequence[Edge]) -> None:
     picked.links.update(dict.fromkeys(edges))
     for origin, target, _ in edges:
         picked.take((origin, target))
-
-
-def _say_family(look: Look, picked: Picked, named: Named, family: Family) -> None:
-    """Say which bodies count as the one that was asked for."""
-    if not named.nodes:
-        picked.say(f"{named.name} is known to {named.basis}, and no grant in the store leads to it.")
-        return
-    entries = [node for node in named.nodes if node not in look.network.names and not family[node]]
-    if named.kind == "organisation" and entries:
-        picked.say(
-            f"List entries that bear the name {named.asked}, or begin with it and name a unit, count as it:"
-            f" {several(map(look.entry_words, entries), 8)}."
-        )
-    members = [node for node in family if family[node] and look.grants_of(node)]
-    if members:
-        ways = [edge for node in members for edge in family[node]]
-        picked.say(
-            f"As {named.name} count also {several(map(look.name, members), 8)}:"
-            f" {several((_tie_words(look, family[node]) for node in members), 4)}.",
-            ways,
-        )
-
-
-def _tie_words(look: Look, way: Sequence[Edge]) -> str:
-    words = [f"{look.name(origin)} {_relation(look, (origin, target, key))} {look.name(target)}"
-             for origin, target, key in way]  # fmt: skip
-    return ", and ".join(words)
-
-
-def _relation(look: Look, edge: Edge) -> str:
-    data = look.network.graph.edges[edge]
-    if edge[2] != Relation.LISTED_AS.value:
-        return f"is {edge[2]}"
-    part = "is part of a body listed" if data.get("match_relation") == "unit of" else "is listed"
-    return f"{part} on {look.network.graph.nodes[edge[1]]['list']} as"
 
 
 def _say_one_grant(look: Look, picked: Picked, found: _Found, names: tuple[str, str]) -> None:

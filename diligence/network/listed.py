@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from diligence.errors import UnknownName
 from diligence.model import YesNoUnsure
 from diligence.network.look import Edge, Look
-from diligence.network.naming import Named
 from diligence.network.picked import SENTENCES, Picked, counted, several, share
 
 #: How each kind of list is called; the kinds are never mixed (product rule 4).
@@ -95,9 +94,12 @@ def _say_in_force(look: Look, picked: Picked, found: Mapping[str, Sequence[Edge]
             )
 
 
-def listings_told(look: Look, picked: Picked, bodies: Sequence[str], beside: Named | None = None) -> None:
-    """Say of each of these bodies that is listed on which lists it is, and add the entries to the picture."""
-    mine = [body for body in bodies if body in look.network.names and look.listings_of(body)]
+def listings_told(look: Look, picked: Picked, bodies: Sequence[str]) -> None:
+    """Say of each of these bodies that is listed on which lists it is, and add the entries to the picture.
+
+    What the question names comes first, then the bodies that most grants name.
+    """
+    mine = [body for body in dict.fromkeys(bodies) if body in look.network.names and look.listings_of(body)]
     of = len([body for body in picked.nodes if body in look.network.names])
     if not mine:
         picked.say(
@@ -105,10 +107,10 @@ def listings_told(look: Look, picked: Picked, bodies: Sequence[str], beside: Nam
             " consulted. A match that is only possible is a question, and a list that was not consulted says nothing."
         )
         return
-    whom = f" beside {beside.name}" if beside else ""
-    picked.say(f"{share(len(mine), of)} of the bodies in this answer{whom} are on a list consulted, or part of a body"
+    picked.say(f"{share(len(mine), of)} of the bodies in this answer are on a list consulted, or part of a body"
                " that is.")  # fmt: skip
-    for body in sorted(mine, key=lambda body: (-len(look.grants_of(body)), look.name(body)))[:SENTENCES]:
+    order = sorted(mine, key=lambda body: (body not in picked.asked, -len(look.grants_of(body)), look.name(body)))
+    for body in order[:SENTENCES]:
         edges = look.listings_of(body)
         projects = [project for project in look.grants_of(body) if project in picked.grants]
         picked.take(edge[1] for edge in edges)

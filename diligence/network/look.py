@@ -101,12 +101,18 @@ class Look:
         """Return the grants that name both bodies, by their first day."""
         return [project for project in self.grants_of(one) if other in self._bodies[project]]
 
-    def steps(self, node: str) -> tuple[str, ...]:
-        """Return what one step of a path leads to: from a grant to its bodies and papers, from those to grants."""
+    def steps(self, node: str, ends: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """Return what one step of a path leads to: from a grant to its bodies and papers, from those to grants.
+
+        A link of mere money is a step where it leads to or from one of `ends`, the bodies that the question names.
+        """
         found = self._steps.get(node)
         if found is None:
             found = self._steps[node] = tuple(dict.fromkeys(self._joined(node)))
-        return found
+        if node in ends:
+            return tuple(dict.fromkeys((*found, *self.grants_of(node, money=True))))
+        paying = [body for body in self._bodies.get(node, ()) if body in ends]
+        return tuple(dict.fromkeys((*found, *paying))) if paying else found
 
     def _joined(self, node: str) -> Iterator[str]:
         if self._is(node, NodeKind.PROJECT):

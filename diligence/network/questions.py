@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from diligence.countries import country_name
+from diligence.errors import UnknownName
+from diligence.network.family import say_family
 from diligence.network.listed import listings_told
 from diligence.network.look import Look
 from diligence.network.naming import Named
@@ -89,8 +91,9 @@ def around(look: Look, named: Named, hops: int) -> Picked:
         picked.take(reversed(grants))
     picked.take(sorted(bodies, key=lambda body: (-weight[body], look.name(body))))
     picked.take(reached)
+    say_family(look, picked, named, {node: way for node, way in family.items() if node in reached})
     _say_around(look, picked, named, grants)
-    listings_told(look, picked, [body for body in listed if body not in named.nodes], beside=named)
+    listings_told(look, picked, [*(node for node in named.nodes if node in listed), *listed])
     return picked
 
 
@@ -174,27 +177,30 @@ def _most(counts: Counter[str], look: Look) -> list[tuple[str, int]]:
 
 def common(look: Look, one: Named, other: Named) -> Picked:
     """Return what two names have in common: grants that name both, and bodies that stand with each of them."""
+    if set(one.nodes) & set(other.nodes):
+        raise UnknownName(f"{one.asked!r} and {other.asked!r} both stand for {one.name}; give two bodies")
     picked = Picked(
         question=f"What do {one.name} and {other.name} have in common{look.window.words}?",
         asked=(*one.nodes, *other.nodes),
     )
     picked.take(picked.asked)
     picked.cannot_show.append(SAME_GRANT)
-    ours, theirs = list(look.family(one.nodes)), list(look.family(other.nodes))
-    for family in (look.family(one.nodes), look.family(other.nodes)):
+    ours, theirs = look.family(one.nodes), look.family(other.nodes)
+    for named, family in ((one, ours), (other, theirs)):
+        say_family(look, picked, named, family)
         for node, way in family.items():
             if look.grants_of(node):
                 picked.take([node])
                 picked.links.update(dict.fromkeys(way))
-    mine = dict.fromkeys(project for node in ours for project in look.grants_of(node))
-    others = dict.fromkeys(project for node in theirs for project in look.grants_of(node))
+    mine = dict.fromkeys(project for node in ours for project in look.grants_of(node, money=True))
+    others = dict.fromkeys(project for node in theirs for project in look.grants_of(node, money=True))
     both = look.by_start(project for project in mine if project in others)
     picked.take(both)
     picked.grants.update(dict.fromkeys(both))
     smaller = min(len(mine), len(others))
     picked.say(
         f"{counted(len(both), 'grant')} in the store{look.window.words} {'names' if len(both) == 1 else 'name'} both:"
-        f" {one.name} is named by {len(mine)}, {other.name} by {len(others)}."
+        f" {one.name} is named by {len(mine):,}, {other.name} by {len(others):,}."
         if both
         else f"No grant in the store{look.window.words} names both: {one.name} is named by {len(mine)}, {other.name} by"
         f" {len(others)}."
@@ -207,8 +213,8 @@ def common(look: Look, one: Named, other: Named) -> Picked:
     beside_other = _beside(look, others, set(ours) | set(theirs))
     shared = {body: min(len(beside_one[body]), len(beside_other[body])) for body in beside_one if body in beside_other}
     picked.say(
-        f"{counted(len(shared), 'body stands', 'bodies stand')} on grants with each of them, of {len(beside_one)}"
-        f" beside {one.name} and {len(beside_other)} beside {other.name}."
+        f"{counted(len(shared), 'body stands', 'bodies stand')} on grants with each of them, of {len(beside_one):,}"
+        f" beside {one.name} and {len(beside_other):,} beside {other.name}."
     )
     for body in sorted(shared, key=lambda body: (-shared[body], look.name(body))):
         picked.take([body, *beside_one[body][:3], *beside_other[body][:3]])

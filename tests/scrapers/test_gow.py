@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scrapers.archive import Archive
@@ -159,6 +159,7 @@ def test_a_page_with_an_xml_declaration_is_read_as_any_other() -> None:
     assert _grant(f'<?xml version="1.0" encoding="utf-8"?>\n{PAGE}') == _grant()
 
 
+@example(at=98, noise="\x1f")
 @given(st.integers(min_value=0, max_value=len(PAGE)), st.text(max_size=12))
 def test_a_damaged_page_gives_a_grant_with_its_reference_or_one_line(at: int, noise: str) -> None:
     try:

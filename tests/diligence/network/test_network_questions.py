@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from diligence.errors import UnknownName
-from diligence.network.build import Network
+from diligence.knowledge import load_knowledge
+from diligence.model import Listing
+from diligence.network.between import between
+from diligence.network.build import Network, build_network
+from diligence.network.look import Look
 from diligence.network.naming import find_named
+from diligence.network.windows import Window
 from diligence.reports.wording import check_wording
 from graphs.answer import Answer
-from tests.diligence.network.invented_store import GO_BETWEEN, LEAD, OTHER_LEAD
-from tests.diligence.projects import CIVIL_BODY, FUNDER_BODY, GOVERNMENT, LATE, LEGAL
+from tests.diligence.network.invented_store import GO_BETWEEN, LEAD, OTHER_LEAD, named, numbered
+from tests.diligence.projects import CIVIL_BODY, FUNDER_BODY, GOVERNMENT, LATE, LEGAL, NOW, list_info
 
 Ask = Callable[..., Answer]
 
@@ -203,3 +209,36 @@ def test_a_cut_picture_keeps_what_was_asked_for_and_says_why(asked: Ask) -> None
     assert found.shown == 3
     assert found.nodes[0].asked
     assert "at most 3 nodes" in found.why_cut
+
+
+def test_what_belongs_to_the_body_asked_for_is_said() -> None:
+    listed_part = named("No. 7 Institute of Ordrel", "China")
+    entry = Listing(
+        id="units:7", list=LEGAL.list, list_kind="legal", name="Ordrel Machine Group Seventh Institute",
+        aliases=("No. 7 Institute of Ordrel",), country="CN", listed_since=date(2009, 1, 1),
+    )  # fmt: skip
+    known = load_knowledge([(list_info(LEGAL), "f" * 64, [entry])])
+    grants = [numbered(1, listed_part, start=date(2012, 1, 1), end=date(2014, 1, 1))]
+    look = Look(build_network(grants, known, NOW.date()), Window())
+    one, other = find_named(look.network, LEAD), find_named(look.network, "Ordrel Machine Group Seventh Institute")
+    assert "1 grant in the store names both" in "\n".join(text for text, _ in between(look, one, other, 4).statements)
+    whole = replace(other, asked="Ordrel Machine Group", name="Ordrel Machine Group", kind="organisation")
+    told = "\n".join(text for text, _ in between(look, one, whole, 4).statements)
+    assert "As Ordrel Machine Group count also No. 7 Institute of Ordrel" in told
+    assert f"names both {LEAD} and No. 7 Institute of Ordrel" in told
+
+
+def test_the_lists_of_the_body_asked_for_come_first(asked: Ask) -> None:
+    told = [statement.text for statement in asked("around", LEGAL.body, hops=1).statements]
+    assert any(text.startswith(f"{LEGAL.body} (CN) is listed. Legal list: {LEGAL.list}") for text in told)
+
+
+def test_two_names_of_one_body_are_no_question(asked: Ask) -> None:
+    for kind in ("between", "common"):
+        with pytest.raises(UnknownName, match="give two bodies"):
+            asked(kind, LEAD, LEAD.lower())
+
+
+def test_a_funder_that_is_asked_for_counts_by_its_money(asked: Ask) -> None:
+    assert "1 grant in the store names both EPSRC and" in text_of(asked("between", "EPSRC", LEGAL.body, hops=2))
+    assert "EPSRC is named by 6" in text_of(asked("common", "EPSRC", LEGAL.body))

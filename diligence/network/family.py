@@ -1,0 +1,50 @@
+"""Which bodies count as the one that a question names: its units, what it owns or supervises, and its list entries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from diligence.network.look import Edge, Look
+from diligence.network.naming import Named
+from diligence.network.picked import Picked, several
+from graphs.evidence import Relation
+
+#: The bodies that belong to a name, each with the way to it.
+Family: TypeAlias = "Mapping[str, tuple[Edge, ...]]"
+
+
+def say_family(look: Look, picked: Picked, named: Named, family: Family) -> None:
+    """Say which bodies count as the one that was asked for."""
+    if not named.nodes:
+        picked.say(f"{named.name} is known to {named.basis}, and no grant in the store leads to it.")
+        return
+    told = {edge[1] for node in named.nodes if node in look.network.names for edge in look.listings_of(node)}
+    entries = [node for node in named.nodes if node not in look.network.names and node not in told]
+    if named.kind == "organisation" and entries:
+        picked.say(
+            f"List entries that bear the name {named.asked}, or begin with it and name a unit, count as it:"
+            f" {several(map(look.entry_words, entries), 8)}."
+        )
+    members = [node for node in family if family[node] and look.grants_of(node)]
+    if members:
+        ways = [edge for node in members for edge in family[node]]
+        picked.say(
+            f"As {named.name} count also {several(map(look.name, members), 8)}:"
+            f" {several((_tie_words(look, family[node]) for node in members), 4)}.",
+            ways,
+        )
+
+
+def _tie_words(look: Look, way: Sequence[Edge]) -> str:
+    words = [f"{look.name(origin)} {_relation(look, (origin, target, key))} {look.name(target)}"
+             for origin, target, key in way]  # fmt: skip
+    return ", and ".join(words)
+
+
+def _relation(look: Look, edge: Edge) -> str:
+    data = look.network.graph.edges[edge]
+    if edge[2] != Relation.LISTED_AS.value:
+        return f"is {'a ' if edge[2] == Relation.UNIT_OF.value else ''}{edge[2]}"
+    part = "is part of a body listed" if data.get("match_relation") == "unit of" else "is listed"
+    return f"{part} on {look.network.graph.nodes[edge[1]]['list']} as"
