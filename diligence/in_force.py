@@ -1,4 +1,4 @@
-"""Whether a listing was in force on an activity and is in force today, in yes, no or unsure (product rule 5)."""
+"""Whether a listing was in force on an activity or a day, and is today: yes, no or unsure (product rule 5)."""
 
 from __future__ import annotations
 
@@ -36,3 +36,19 @@ def in_force_between(
     if listed_since is None or (start is None and lifted_meanwhile):
         return "unsure", now
     return "yes", now
+
+
+def in_force_on(
+    listed_since: date | None, delisted: date | None, first_published: date | None, day: date, today: date
+) -> YesNoUnsure:
+    """Say whether an entry is in force on a day; "unsure" where the list does not tell.
+
+    An entry without a date of its own was not in force before its list was first published; the list as it is says
+    only that the entry stands on it today.
+    """
+    if delisted is not None and delisted <= day:
+        return "no"
+    since = listed_since or first_published
+    if since is not None and since > day:
+        return "no"
+    return "yes" if listed_since is not None or day >= today else "unsure"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from diligence.countries import country_name
+from diligence.in_force import in_force_on
 from diligence.knowledge import is_assessed
 from diligence.model import Listing, Match, YesNoUnsure
 from diligence.reports.wording import IN_FORCE_WORDS, LIST_KIND_WORDS, MATCH_RELATION_WORDS, NOT_ASKED
@@ -41,17 +42,8 @@ class Property:
 
 
 def in_force(listing: Listing, first_published: date | None, day: date, today: date) -> YesNoUnsure:
-    """Say whether an entry is in force on a day (product rule 5); "unsure" where the list does not tell.
-
-    An entry without a date of its own was not in force before its list was first published; the list as it is says
-    only that the entry stands on it today.
-    """
-    if listing.delisted is not None and listing.delisted <= day:
-        return "no"
-    since = listing.listed_since or first_published
-    if since is not None and since > day:
-        return "no"
-    return "yes" if listing.listed_since is not None or day >= today else "unsure"
+    """Say whether an entry is in force on a day; "unsure" where the list does not tell."""
+    return in_force_on(listing.listed_since, listing.delisted, first_published, day, today)
 
 
 def claims_of(item: Entity, entities: Entities) -> tuple[Match, ...]:
