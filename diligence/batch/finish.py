@@ -55,15 +55,18 @@ def finish(plan: Plan, place: Workplace, shares: Iterable[Share | None], lists: 
     from diligence.batch.outputs import write_outputs  # noqa: PLC0415 - pandas and charts load only when needed
 
     rows, tally, issues, screened, kept = empty_rows(), ConsultedTally(), list(plan.issues), 0, 0
+    words: dict[str, str] = {}
     for share in shares:
         if share is None:
             raise OutputError(f"a finished share in {place.folder} was lost meanwhile; run the same command again")
-        rows.extend(share.rows)
+        for name in TABLES:
+            getattr(rows, name).extend(_with_one_copy(getattr(share.rows, name), words))
         tally.merge(share.consulted)
         issues += share.issues
         screened, kept = screened + share.screened, kept + share.kept
     about = _about(plan, lists, tally, issues, screened, kept)
     try:
+        words.clear()
         shutil.rmtree(place.outputs, ignore_errors=True)
         place.outputs.mkdir(parents=True, exist_ok=True)
         made = write_outputs({name: _drained(getattr(rows, name)) for name in TABLES}, about, place.outputs)
@@ -96,6 +99,12 @@ def finish(plan: Plan, place: Workplace, shares: Iterable[Share | None], lists: 
     files[MANIFEST] = write_manifest(manifest, place.out)
     place.clear()
     return BatchResult(folder=place.out, screened=screened, kept=kept, issues=tuple(issues), files=files)
+
+
+def _with_one_copy(rows: Iterable[Row], words: dict[str, str]) -> Iterator[Row]:
+    """Yield the rows with each text as one object: names, addresses and hashes come again in row after row."""
+    for row in rows:
+        yield tuple(words.setdefault(value, value) if isinstance(value, str) else value for value in row)
 
 
 def _drained(rows: list[Row]) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diligence.batch.tables import TABLES, Column, Row
-from diligence.reports.summary import safe_cell
+from graphs.export.cells import FORMULA_STARTS, never_formula
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +54,11 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     """
     shown = frame.copy()
     for name in frame.columns[frame.dtypes == "string"]:
-        shown[name] = frame[name].map(_csv_cell, na_action="ignore")
+        # Few cells need a change: the others stay where they are, for a national table has millions.
+        values = frame[name]
+        changed = values.str.startswith(FORMULA_STARTS, na=False) | values.str.contains("\r", regex=False, na=False)
+        if changed.any():
+            shown.loc[changed, name] = values[changed].map(_csv_cell)
     text: str = shown.to_csv(index=False, lineterminator="\n")
     return text.encode("utf-8")
 
@@ -109,9 +113,8 @@ def _order(name: str) -> Callable[[Row], tuple[Any, ...]]:
     return key
 
 
-def _csv_cell(value: str) -> object:
-    plain = safe_cell(value)
-    return plain.replace("\r\n", "\n").replace("\r", "\n") if isinstance(plain, str) else plain
+def _csv_cell(value: str) -> str:
+    return never_formula(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _dtype(column: Column) -> str:

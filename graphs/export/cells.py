@@ -14,7 +14,7 @@ NO_NAME = "(no name in the record)"
 MAX_CELL = 32_000
 _CUT = " ... (cut)"
 #: Spreadsheets read a cell that begins so as a formula; some turn the full-width signs into the plain ones first.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: The last two code points of each plane are no characters, and XML refuses U+FFFE and U+FFFF.
 _NO_CHARACTER = re.compile(
     "[\ufdd0-\ufdef" + "".join(f"{chr(n * 65536 + 0xFFFE)}{chr(n * 65536 + 0xFFFF)}" for n in range(17)) + "]"
@@ -65,4 +65,4 @@ def plain_cell(value: object) -> str:
 
 def never_formula(cell: str) -> str:
     """Return a text cell that no spreadsheet runs: a leading apostrophe makes text of what one would."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
