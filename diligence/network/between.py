@@ -13,6 +13,7 @@ from diligence.network.look import Edge, Look
 from diligence.network.naming import Named
 from diligence.network.picked import SENTENCES, Picked, counted, several
 from diligence.network.questions import SAME_GRANT
+from diligence.network.ties import ties_told
 from graphs.between import paths_between
 from graphs.evidence import FREE_RELATIONS, Relation
 
@@ -77,6 +78,7 @@ def between(look: Look, one: Named, other: Named, hops: int) -> Picked:
     picked.grants.update(dict.fromkeys(look.by_start(grants & set(look.network.projects))))
     if picked.grants:
         listings_told(look, picked, list(picked.nodes))
+        ties_told(look, picked, list(picked.nodes))
     return picked
 
 

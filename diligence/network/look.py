@@ -193,14 +193,17 @@ class Look:
             if data["relation"] in TIES
         ]
 
-    def kinds_of(self, body: str) -> list[str]:
-        """Return what the registers say that a body is: "home-state security body: police"."""
-        nodes = self.network.graph.nodes
+    def kinds_edges(self, body: str) -> list[Edge]:
+        """Return the links of a body with what the registers say that it is."""
         return [
-            str(nodes[target]["name"])
-            for _, target, data in self.network.graph.out_edges(body, data=True)
+            (origin, target, key)
+            for origin, target, key, data in self.network.graph.out_edges(body, keys=True, data=True)
             if data["relation"] == _KIND
         ]
+
+    def kinds_of(self, body: str) -> list[str]:
+        """Return what the registers say that a body is: "home-state security body: police"."""
+        return [self.name(edge[1]) for edge in self.kinds_edges(body)]
 
     def family(self, nodes: Sequence[str]) -> dict[str, tuple[Edge, ...]]:
         """Return the bodies that are, belong to, are supervised by or are listed as these nodes, with the way there.

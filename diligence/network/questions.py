@@ -16,6 +16,7 @@ from diligence.network.listed import listings_told
 from diligence.network.look import Look
 from diligence.network.naming import Named
 from diligence.network.picked import SENTENCES, Picked, counted, several, share
+from diligence.network.ties import ties_told
 from graphs.evidence import NodeKind, Relation, node_key, nodes_of
 
 #: Steps to go around a name when nothing else is asked: its grants, and the bodies that they name.
@@ -55,6 +56,7 @@ def of_grants(look: Look, asked: Sequence[Named]) -> Picked:
             edges = [edge for project in projects for edge in look.edges_between(project, body)]
             picked.say(f"{look.name(body)} is named by {number} of the {len(projects)} grants.", edges)
     listings_told(look, picked, list(picked.nodes))
+    ties_told(look, picked, list(picked.nodes))
     return picked
 
 
@@ -93,6 +95,7 @@ def around(look: Look, named: Named, hops: int) -> Picked:
     picked.take(reached)
     say_family(look, picked, named, {node: way for node, way in family.items() if node in reached})
     _say_around(look, picked, named, grants)
+    ties_told(look, picked, named.nodes)
     listings_told(look, picked, [*(node for node in named.nodes if node in listed), *listed])
     return picked
 
@@ -131,9 +134,6 @@ def _say_around(look: Look, picked: Picked, named: Named, grants: list[str]) -> 
             f"{f': {words}' if words else ''}.",
             edges,
         )
-        kinds = look.kinds_of(node)
-        if kinds:
-            picked.say(f"The registers know it as: {several(kinds)}.", look.ties_of(node))
         partners = Counter(
             body for project in mine for body in look.bodies_of(project) if body != node and project in picked.grants
         )
@@ -228,6 +228,7 @@ def common(look: Look, one: Named, other: Named) -> Picked:
                 edges,
             )
     picked.grants.update(dict.fromkeys(node for node in picked.nodes if node in mine or node in others))
+    ties_told(look, picked, picked.asked)
     return picked
 
 

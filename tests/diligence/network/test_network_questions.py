@@ -242,3 +242,12 @@ def test_two_names_of_one_body_are_no_question(asked: Ask) -> None:
 def test_a_funder_that_is_asked_for_counts_by_its_money(asked: Ask) -> None:
     assert "1 grant in the store names both EPSRC and" in text_of(asked("between", "EPSRC", LEGAL.body, hops=2))
     assert "EPSRC is named by 6" in text_of(asked("common", "EPSRC", LEGAL.body))
+
+
+def test_a_state_link_is_said_with_its_strength_and_its_source(asked: Ask) -> None:
+    found = asked("between", LEAD, CIVIL_BODY.name)
+    (said,) = (item for item in found.statements if "is supervised by" in item.text)
+    assert said.text == f"{CIVIL_BODY.name} is supervised by Ministry of Schools (China; civil state link)."
+    (link,) = (link for link in found.links if link.key in said.links)
+    assert link.evidence[0].source == "Directory of Schools"
+    assert not next(node for node in found.nodes if node.name == CIVIL_BODY.name).flagged
