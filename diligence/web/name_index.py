@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from rapidfuzz.distance import Indel
 
-from diligence.names import fold, name_key
+from diligence.names import fold, legal_joined, name_key, without_legal_form
 
 #: A word that more names hold than this leads nowhere: it is common, and its names are too many to compare.
 _RARE = 200
@@ -18,8 +18,13 @@ _LEADING = 3
 
 
 def similarity(one: str, other: str) -> float:
-    """Return how far two names are written alike once folded: 0.0 to 1.0, by insertions and deletions (Indel)."""
-    return round(Indel.normalized_similarity(fold(one), fold(other)), 3)
+    """Return how far two names are written alike once folded: 0.0 to 1.0, by insertions and deletions (Indel).
+
+    A legal form at an end counts for nothing: "Co., Ltd." is longer than what tells two companies apart.
+    """
+    names = [fold(name) for name in (one, other)]
+    bare = [" ".join(without_legal_form(legal_joined(name).split())) for name in names]
+    return round(max(Indel.normalized_similarity(*names), Indel.normalized_similarity(*bare)), 3)
 
 
 class NameIndex:

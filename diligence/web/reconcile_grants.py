@@ -12,6 +12,8 @@ from diligence.web.reconcile_words import entity_words
 
 #: Titles are shown beside one that is written so far alike (Indel, 0 to 1).
 _NEAR = 0.8
+#: Words of a beginning that may tell a title, and how many titles are shown that begin so.
+_BEGINNING, _BEGUN = 3, 5
 
 
 def grants(query: Query, entities: Entities) -> list[Candidate]:
@@ -43,6 +45,10 @@ def grants(query: Query, entities: Entities) -> list[Candidate]:
         if item.id not in found:
             why = f"a title written {round(100 * alike)}% alike"
             found[item.id] = _grant(query, item, "possible", why)
+    if len(query.name.split()) >= _BEGINNING:
+        for item in entities.starting(query.name, frozenset({"grant"}), _BEGUN):
+            if item.id not in found and fold(item.name).startswith(fold(query.name)):
+                found[item.id] = _grant(query, item, "possible", "a title that begins so")
     return list(found.values())
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from diligence.judgements import Judgement, Judgements
 from diligence.reports.wording import check_wording
+from diligence.web.name_index import similarity
 from tests.diligence.projects import ASSESSMENT, GOVERNMENT, LEGAL, LISTS
 from tests.diligence.web.conftest import PERSON, Service, features
 
@@ -236,3 +237,14 @@ def test_a_judgement_decides_and_its_author_is_not_told(judged: Callable[[Judgem
 def test_a_body_judged_different_is_not_answered(judged: Callable[[Judgements], Service]) -> None:
     service = judged(_judgement("different", "0aaaaaa11", "body"))
     assert service.one("Velmora University", type="organisation", country="CN") == []
+
+
+def test_a_legal_form_makes_no_name_less_alike() -> None:
+    assert similarity("Ordrel Technologies", "Ordrel Technologies Co., Ltd.") == 1.0
+    assert similarity("Ordrel Technologies", "Ordrel Technology") < 1.0
+
+
+def test_the_beginning_of_a_title_is_a_question(service: Service) -> None:
+    (found,) = service.one("Weaving of tidal", type="grant")
+    assert (found["match"], features(found)["status"]) == (False, 1)
+    assert service.one("Weaving of", type="grant") == []
