@@ -30,8 +30,6 @@ CANNOT_SHOW = (
 _WORTH_A_LOOK = 2
 _PLACES = {NodeKind.PROJECT.value: "project", NodeKind.LISTING.value: "listing", NodeKind.TOPIC.value: "topic",
            NodeKind.PAPER.value: "paper"}  # fmt: skip
-#: Edges that are told in a node's own words or lead nowhere.
-_NOT_DRAWN = frozenset({Relation.IS_A.value, Relation.SAME_BODY.value, Relation.ABOUT.value})
 
 
 def answer(
@@ -108,7 +106,7 @@ def _edges(look: Look, picked: Picked, nodes: Mapping[str, None]) -> list[Edge]:
             continue
         for origin, target, key, data in look.graph.out_edges(node, keys=True, data=True):
             relation = data["relation"]
-            if target not in nodes or relation in _NOT_DRAWN:
+            if target not in nodes:
                 continue
             if relation == Relation.LISTED_AS.value and (origin, target, key) not in look.listings_of(origin):
                 continue

@@ -64,13 +64,17 @@ def build_network(
     names: dict[str, tuple[str, ...]] = {}
     for key, items in joined(appearances).items():
         names[key] = _add_body(graph, key, items)
-    return Network(graph=graph, knowledge=knowledge, today=today, names=names, bearers=_bearers(names))
+    return Network(graph=graph, knowledge=knowledge, today=today, names=names, bearers=_bearers(graph, names))
 
 
-def _bearers(names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return the bodies by each of their names, folded, and by its key without legal form and abbreviations."""
+def _bearers(graph: EvidenceGraph, names: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the bodies by each of their names, folded, and by its key without legal form and abbreviations.
+
+    A ministry that no grant names, and that a body of one stands under, can be asked for as well.
+    """
     found: dict[str, dict[str, None]] = {}
-    for node, printed in names.items():
+    above = {node: (str(graph.nodes[node]["name"]),) for node in nodes_of(graph, NodeKind.BODY) if node not in names}
+    for node, printed in (*names.items(), *above.items()):
         for name in printed:
             found.setdefault(fold(name), {})[node] = None
             if key := name_key(name):

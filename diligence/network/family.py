@@ -8,7 +8,7 @@ from typing import TypeAlias
 from diligence.network.look import Edge, Look
 from diligence.network.naming import Named
 from diligence.network.picked import Picked, several
-from graphs.evidence import Relation
+from graphs.evidence import NodeKind, Relation
 
 #: The bodies that belong to a name, each with the way to it.
 Family: TypeAlias = "Mapping[str, tuple[Edge, ...]]"
@@ -20,7 +20,7 @@ def say_family(look: Look, picked: Picked, named: Named, family: Family) -> None
         picked.say(f"{named.name} is known to {named.basis}, and no grant in the store leads to it.")
         return
     told = {edge[1] for node in named.nodes if node in look.network.names for edge in look.listings_of(node)}
-    entries = [node for node in named.nodes if node not in look.network.names and node not in told]
+    entries = [node for node in named.nodes if node.startswith(NodeKind.LISTING.value) and node not in told]
     if named.kind == "organisation" and entries:
         picked.say(
             f"List entries that bear the name {named.asked}, or begin with it and name a unit, count as it:"

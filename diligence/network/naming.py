@@ -84,17 +84,18 @@ def _body(network: Network, asked: str) -> Named | None:
     for name, country in ((asked, None), *(((place["name"], code),) if place and code else ())):
         keys = _bearing(network, name)
         known = network.knowledge.index.identify(name, [country] if country else [])
-        if known is not None and node_key(NodeKind.BODY, known.body.id) in network.graph:
-            keys = [node_key(NodeKind.BODY, known.body.id)]
+        own = node_key(NodeKind.BODY, known.body.id) if known is not None else ""
+        if own in network.graph:
+            # The register of state links may name the same ministry as somebody's parent, under a shorter name.
+            keys = [own, *(key for key in keys if key != own and _is_above(network, key, _country(network, own)))]
         if country is not None:
-            keys = [key for key in keys if network.graph.nodes[key].get("country") == country]
-        if len(keys) > 1:
-            keys = _clear_winner(network, keys) or keys
-        if len(keys) > 1:
+            keys = [key for key in keys if _country(network, key) == country]
+        chosen = keys if _are_one(network, keys) else _clear_winner(network, keys)
+        if keys and not chosen:
             raise UnknownName(f"{len(keys)} bodies bear the name {asked!r}: {_places(network, keys, name)}; say which")
-        if keys:
-            shown = str(network.graph.nodes[keys[0]]["name"])
-            nodes = (keys[0], *_listings(network, asked))
+        if chosen:
+            shown = str(network.graph.nodes[chosen[0]]["name"])
+            nodes = (*chosen, *_listings(network, asked))
             return Named(asked=asked, name=shown, kind="organisation", nodes=nodes, basis="its name in the records")
         if known is not None:
             nodes = _listings(network, name)
@@ -102,15 +103,29 @@ def _body(network: Network, asked: str) -> Named | None:
     return None
 
 
-def _clear_winner(network: Network, keys: list[str]) -> list[str] | None:
+def _country(network: Network, key: str) -> str:
+    return str(network.graph.nodes[key].get("country") or "")
+
+
+def _is_above(network: Network, key: str, country: str) -> bool:
+    """Say whether a node is a state body of this country that no grant names: a parent or owner of others."""
+    return key not in network.names and bool(country) and _country(network, key) == country
+
+
+def _are_one(network: Network, keys: list[str]) -> bool:
+    """Say whether these are one body: one node, with the state bodies of its name and country beside it."""
+    return all(_is_above(network, key, _country(network, keys[0])) for key in keys[1:])
+
+
+def _clear_winner(network: Network, keys: list[str]) -> list[str]:
     """Return the one body that a register knows, or the one whose country is recorded, where others are nameless."""
     for kept in (
         [key for key in keys if key.startswith(NodeKind.BODY.value)],
-        [key for key in keys if network.graph.nodes[key].get("country")],
+        [key for key in keys if _country(network, key)],
     ):
         if len(kept) == 1:
             return kept
-    return None
+    return []
 
 
 def _bearing(network: Network, name: str) -> list[str]:

@@ -1,0 +1,101 @@
+"""What a network never says: a question as a claim, a later listing as one in force, a unit as the body itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from diligence.knowledge import Knowledge
+from diligence.network.asking import Question, QuestionKind, ask
+from diligence.network.build import Network, build_network
+from diligence.network.windows import Window
+from graphs.answer import Answer, NetworkNode
+from graphs.evidence import Relation
+from scrapers.records import Project
+from tests.diligence.network.invented_store import LEAD, named, numbered, projects
+from tests.diligence.projects import ASSESSED_BODY, CIVIL_BODY, LEGAL, NOW
+
+START, END = date(2012, 1, 1), date(2014, 12, 31)
+
+
+def put(
+    network: Network, kind: QuestionKind, *words: str, window: Window | None = None, hops: int | None = None
+) -> Answer:
+    question = Question(kind=kind, words=words, window=window or Window(), hops=hops)
+    return ask(network, question, now=NOW, levels=lambda _: {})
+
+
+def text_of(answer: Answer) -> str:
+    return "\n".join(statement.text for statement in answer.statements)
+
+
+def node_of(answer: Answer, name: str) -> NetworkNode:
+    return next(node for node in answer.nodes if name in {node.name, node.reference})
+
+
+@pytest.fixture(scope="module")
+def with_a_question(knowledge: Knowledge) -> Network:
+    """The invented grants, and one more with a body of a listed body's name and no country: a question."""
+    asked_about = numbered(7, named(LEGAL.body, identifier="no-country"), start=START, end=END)
+    return build_network([*projects(), asked_about], knowledge, NOW.date())
+
+
+def test_a_possible_match_is_counted_nowhere_and_drawn_by_no_line(with_a_question: Network) -> None:
+    found = put(with_a_question, "listed")
+    assert "ZZ/A000007/1" not in {node.reference for node in found.nodes}
+    assert "1 further body has a possible match" in text_of(found)
+
+
+def test_a_possible_match_stands_in_its_own_field_and_marks_nobody(with_a_question: Network) -> None:
+    found = put(with_a_question, "grants", "ZZ/A000001/1", "ZZ/A000007/1")
+    claimed, asked_about = sorted(
+        (node for node in found.nodes if node.name == LEGAL.body and node.kind == "organisation"),
+        key=lambda node: not node.lists,
+    )
+    assert (claimed.lists, claimed.flagged) == ((LEGAL.list,), True)
+    assert (asked_about.lists, asked_about.possible_lists, asked_about.flagged) == ((), (LEGAL.list,), False)
+    assert [link.origin for link in found.links if link.relation == Relation.LISTED_AS.value] == [claimed.key]
+
+
+def both(first_country: str, second_country: str) -> list[Project]:
+    return [
+        numbered(1, named(LEGAL.body, first_country, identifier="one-record"), start=START, end=END),
+        numbered(2, named(LEGAL.body, second_country, identifier="one-record"), start=START, end=END),
+    ]
+
+
+@pytest.mark.parametrize("countries", [("", "China"), ("China", "")])
+def test_of_two_matches_of_one_body_the_surest_stands(knowledge: Knowledge, countries: tuple[str, str]) -> None:
+    found = put(build_network(both(*countries), knowledge, NOW.date()), "listed")
+    (link,) = (link for link in found.links if link.relation == Relation.LISTED_AS.value)
+    assert link.status == "confirmed"
+    assert "is named by 2 grants here" in text_of(found)
+
+
+def test_what_began_after_the_window_is_outside_it(with_a_question: Network) -> None:
+    years = Window(first=date(2005, 1, 1), last=date(2010, 12, 31))
+    found = put(with_a_question, "listed", window=years)
+    assert {node.reference for node in found.nodes if node.kind == "project"} == {"ZZ/A000001/1"}
+
+
+def test_only_uk_bodies_are_counted_beside_listed_ones(with_a_question: Network) -> None:
+    brokers = put(with_a_question, "listed").measures[0]
+    assert LEAD in {row[0] for row in brokers.rows}
+    assert CIVIL_BODY.name not in {row[0] for row in brokers.rows}
+
+
+def test_a_unit_costs_a_step_on_the_way_to_the_body_asked_for(knowledge: Knowledge) -> None:
+    grants = [numbered(1, named("Home Office Science", "United Kingdom"), start=START, end=END)]
+    network = build_network(grants, knowledge, NOW.date())
+    assert "No grant in the store names both." in text_of(put(network, "between", LEAD, "Home Office", hops=2))
+    told = text_of(put(network, "between", LEAD, "Home Office", hops=3))
+    assert f"names both {LEAD} and Home Office Science." in told
+    assert "Home Office Science is a unit of Home Office" in told
+
+
+def test_a_tie_that_one_think_tank_states_is_said_to_be_an_assessment(knowledge: Knowledge) -> None:
+    grants = [numbered(1, named(ASSESSED_BODY.name, "China"), start=START, end=END)]
+    found = put(build_network(grants, knowledge, NOW.date()), "between", LEAD, ASSESSED_BODY.name)
+    assert "(China; defence or security link, by an assessment only)" in text_of(found)
+    assert not node_of(found, ASSESSED_BODY.name).flagged
