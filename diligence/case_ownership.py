@@ -107,5 +107,6 @@ def _draw(graph: EvidenceGraph, partner: CasePartner, chain: OwnershipChain) -> 
         )  # fmt: skip
         if (below, owner, Relation.OWNED_BY.value) not in graph.edges:
             since = step.since.first if step.since else None
-            connect(graph, below, Relation.OWNED_BY, owner, step.evidence, start=since)
+            until = step.until.last if step.until else None
+            connect(graph, below, Relation.OWNED_BY, owner, step.evidence, start=since, end=until)
         below = owner

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from diligence.errors import UnknownName
-from diligence.network.family import Family, say_family
+from diligence.network.family import Family, grants_held, say_family
 from diligence.network.listed import listings_told
 from diligence.network.look import Edge, Look
 from diligence.network.naming import Named
@@ -15,7 +15,7 @@ from diligence.network.picked import SENTENCES, Picked, counted, several
 from diligence.network.questions import SAME_GRANT
 from diligence.network.ties import ties_told
 from graphs.between import paths_between
-from graphs.evidence import FREE_RELATIONS, Relation
+from graphs.evidence import FREE_RELATIONS, NodeKind, Relation
 
 NO_PATH = (
     "Paths through a shared research council, through further funding from a third body or through a shared topic are"
@@ -33,10 +33,11 @@ _TOLD_PATHS = 10
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The paths that were found, and whether there are more than were looked at."""
+    """The paths that were found, whether there are more than were looked at, and the grants of each end that count."""
 
     paths: tuple[tuple[str, ...], ...]
     more: bool
+    held: Mapping[str, frozenset[str]]
 
 
 def between(look: Look, one: Named, other: Named, hops: int) -> Picked:
@@ -85,9 +86,23 @@ def between(look: Look, one: Named, other: Named, hops: int) -> Picked:
 def _paths(look: Look, ours: Family, theirs: Family, hops: int) -> _Found:
     ends = frozenset((*ours, *theirs))
     walked = paths_between(lambda node: look.steps(node, ends), sorted(ours), sorted(theirs), hops)
+    held = {
+        node: frozenset(grants_held(look, node, way, money=True))
+        for family in (ours, theirs)
+        for node, way in family.items()
+    }
+    walked = (path for path in walked if _held(held, path))
     kept = (path for path in walked if len(path) - 1 + _cost(ours[path[0]]) + _cost(theirs[path[-1]]) <= hops)
     found = tuple(islice(kept, MOST_PATHS + 1))
-    return _Found(found[:MOST_PATHS], more=len(found) > MOST_PATHS)
+    return _Found(found[:MOST_PATHS], more=len(found) > MOST_PATHS, held=held)
+
+
+def _held(held: Mapping[str, frozenset[str]], path: Sequence[str]) -> bool:
+    """Say whether both ends of a path belonged to what was asked for while their grants ran; papers are not asked."""
+    return all(
+        end not in held or step in held[end] or not step.startswith(NodeKind.PROJECT.value)
+        for end, step in ((path[0], path[1]), (path[-1], path[-2]))
+    )
 
 
 def _end_name(look: Look, found: _Found, named: Named, at: int) -> str:
@@ -148,7 +163,8 @@ def _say_two_grants(look: Look, picked: Picked, found: _Found, names: tuple[str,
         # All grants shared with either name are told, the common one among them: a count is of all or it misleads.
         ends = [dict.fromkeys(path[at] for path in through[body]) for at in (0, -1)]
         first, second = (
-            look.by_start({project for end in side for project in look.shared(body, end)}) for side in ends
+            look.by_start({step for end in side for step in look.shared(body, end) if step in found.held[end]})
+            for side in ends
         )
         place = look.country(body)
         picked.say(

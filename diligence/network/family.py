@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TypeAlias
 
-from diligence.network.look import Edge, Look
+from diligence.network.look import TIES, Edge, Look
 from diligence.network.naming import Named
 from diligence.network.picked import Picked, several
+from diligence.network.windows import day_words
 from graphs.evidence import NodeKind, Relation
 
 #: The bodies that belong to a name, each with the way to it.
 Family: TypeAlias = "Mapping[str, tuple[Edge, ...]]"
+
+
+def grants_held(look: Look, node: str, way: Sequence[Edge], *, money: bool = False) -> list[str]:
+    """Return the grants of a body that ran while it belonged to the name: a later owner had no part in them.
+
+    A tie without dates is taken to have held; so is a grant whose dates nobody recorded.
+    """
+    ties = [look.network.graph.edges[edge] for edge in way if edge[2] in TIES]
+    spans = [(data.get("start"), data.get("end")) for data in ties if data.get("start") or data.get("end")]
+    grants = look.grants_of(node, money=money)
+    if not spans:
+        return grants
+    return [
+        project
+        for project in grants
+        if any(all(_overlap(span, look.dates(edge)) for span in spans) for edge in look.edges_between(project, node))
+    ]
+
+
+def _overlap(one: tuple[date | None, date | None], other: tuple[date | None, date | None]) -> bool:
+    (start, end), (first, last) = one, other
+    return not (start and last and start > last) and not (end and first and end < first)
 
 
 def say_family(look: Look, picked: Picked, named: Named, family: Family) -> None:
@@ -26,7 +50,7 @@ def say_family(look: Look, picked: Picked, named: Named, family: Family) -> None
             f"List entries that bear the name {named.asked}, or begin with it and name a unit, count as it:"
             f" {several(map(look.entry_words, entries), 8)}."
         )
-    members = [node for node in family if family[node] and look.grants_of(node)]
+    members = [node for node in family if family[node] and grants_held(look, node, family[node])]
     if members:
         ways = [edge for node in members for edge in family[node]]
         picked.say(
@@ -45,6 +69,9 @@ def _tie_words(look: Look, way: Sequence[Edge]) -> str:
 def _relation(look: Look, edge: Edge) -> str:
     data = look.network.graph.edges[edge]
     if edge[2] != Relation.LISTED_AS.value:
-        return f"is {'a ' if edge[2] == Relation.UNIT_OF.value else ''}{edge[2]}"
+        since, until = data.get("start"), data.get("end")
+        when = f" since {day_words(since)}" if since else ""
+        when += f" until {day_words(until)}" if until else ""
+        return f"is{when}{' a' if edge[2] == Relation.UNIT_OF.value else ''} {edge[2]}"
     part = "is part of a body listed" if data.get("match_relation") == "unit of" else "is listed"
     return f"{part} on {look.network.graph.nodes[edge[1]]['list']} as"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from diligence.countries import country_name
 from diligence.errors import UnknownName
-from diligence.network.family import say_family
+from diligence.network.family import grants_held, say_family
 from diligence.network.listed import listings_told
 from diligence.network.look import Look
 from diligence.network.naming import Named
@@ -71,7 +71,7 @@ def around(look: Look, named: Named, hops: int) -> Picked:
     frontier = list(named.nodes)
     family = look.family(named.nodes)
     for node, way in family.items():
-        if 0 < len(way) <= hops:
+        if 0 < len(way) <= hops and (grants_held(look, node, way) or not look.grants_of(node)):
             picked.links.update(dict.fromkeys(way))
             reached[node] = None
             frontier.append(node)
@@ -189,11 +189,13 @@ def common(look: Look, one: Named, other: Named) -> Picked:
     for named, family in ((one, ours), (other, theirs)):
         say_family(look, picked, named, family)
         for node, way in family.items():
-            if look.grants_of(node):
+            if grants_held(look, node, way):
                 picked.take([node])
                 picked.links.update(dict.fromkeys(way))
-    mine = dict.fromkeys(project for node in ours for project in look.grants_of(node, money=True))
-    others = dict.fromkeys(project for node in theirs for project in look.grants_of(node, money=True))
+    mine, others = (
+        dict.fromkeys(project for node, way in family.items() for project in grants_held(look, node, way, money=True))
+        for family in (ours, theirs)
+    )
     both = look.by_start(project for project in mine if project in others)
     picked.take(both)
     picked.grants.update(dict.fromkeys(both))

@@ -8,10 +8,13 @@ import pytest
 
 from diligence.knowledge import Knowledge
 from diligence.network.asking import Question, QuestionKind, ask
+from diligence.network.between import between
 from diligence.network.build import Network, build_network
+from diligence.network.look import Look
+from diligence.network.naming import Named, find_named
 from diligence.network.windows import Window
 from graphs.answer import Answer, NetworkNode
-from graphs.evidence import Relation
+from graphs.evidence import NodeKind, Relation, add_node, connect
 from scrapers.records import Project
 from tests.diligence.network.invented_store import LEAD, named, numbered, projects
 from tests.diligence.projects import ASSESSED_BODY, CIVIL_BODY, LEGAL, NOW
@@ -99,3 +102,18 @@ def test_a_tie_that_one_think_tank_states_is_said_to_be_an_assessment(knowledge:
     found = put(build_network(grants, knowledge, NOW.date()), "between", LEAD, ASSESSED_BODY.name)
     assert "(China; defence or security link, by an assessment only)" in text_of(found)
     assert not node_of(found, ASSESSED_BODY.name).flagged
+
+
+@pytest.mark.parametrize(("year", "counts"), [(2012, False), (2019, True)])
+def test_a_later_owner_had_no_part_in_an_earlier_grant(knowledge: Knowledge, year: int, counts: bool) -> None:
+    body = named("Velthorpe Seeds", "United Kingdom")
+    network = build_network([numbered(1, body, start=date(year, 1, 1), end=date(year, 12, 31))], knowledge, NOW.date())
+    (owned,) = (key for key, names in network.names.items() if "Velthorpe Seeds" in names)
+    (evidence,) = next(data["evidence"] for *_, data in network.graph.in_edges(owned, data=True))
+    owner = add_node(network.graph, NodeKind.BODY, "owner:CN:Ordrel Holding", "Ordrel Holding", country="CN")
+    connect(network.graph, owned, Relation.OWNED_BY, owner, evidence, start=date(2017, 6, 1))
+    look = Look(network, Window())
+    holding = Named(asked="Ordrel Holding", name="Ordrel Holding", kind="organisation", nodes=(owner,), basis="")
+    told = "\n".join(text for text, _ in between(look, find_named(network, LEAD), holding, 4).statements)
+    assert (f"names both {LEAD} and Velthorpe Seeds." in told) is counts
+    assert ("Velthorpe Seeds is since 1 June 2017 owned by Ordrel Holding" in told) is counts
