@@ -47,7 +47,8 @@ def answer(
     """
     nodes = _with_entries(look, picked)
     groups = groups_of(look, picked)
-    screened = levels([node for node in nodes if look.network.graph.nodes[node]["kind"] == NodeKind.PROJECT.value])
+    grants = [node for node in nodes if look.network.graph.nodes[node]["kind"] == NodeKind.PROJECT.value]
+    screened = levels(grants)
     edges = _edges(look, picked, nodes)
     keys = {edge: f"L{number}" for number, edge in enumerate(edges, start=1)}
     links = tuple(_link(look, edge, keys[edge]) for edge in edges)
@@ -77,7 +78,13 @@ def answer(
         measures=measures(look, picked, groups),
         shown=min(len(nodes), max_nodes),
         why_cut=_why_cut(len(nodes), max_nodes),
-        cannot_show=(*picked.cannot_show, *CANNOT_SHOW, *_undated(look), *_lists_in_part(look)),
+        cannot_show=(
+            *picked.cannot_show,
+            *CANNOT_SHOW,
+            *_unscreened(grants, screened),
+            *_undated(look),
+            *_lists_in_part(look),
+        ),
         licences=tuple(_licences(look, links)),
         notice=NOTICE,
     )
@@ -243,6 +250,14 @@ def _why_cut(total: int, max_nodes: int) -> str:
         " their grants and leads, then bodies by how many grants of the answer name them. The other nodes are in the"
         " groups, in nodes.csv and in edges.csv"
     )
+
+
+def _unscreened(grants: list[str], screened: Levels) -> Iterable[str]:
+    if len(screened) < len(grants):
+        yield (
+            f"{len(grants) - len(screened)} of {len(grants)} grants of this answer were not screened and show no level,"
+            " which says nothing of them; diligence batch screens any number."
+        )
 
 
 def _undated(look: Look) -> Iterable[str]:

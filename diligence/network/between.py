@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
-from diligence.errors import UnknownName
-from diligence.network.family import Family, grants_held, say_family
+from diligence.network.family import Family, check_two, grants_held, say_family
 from diligence.network.listed import listings_told
 from diligence.network.look import Edge, Look
 from diligence.network.naming import Named
@@ -44,10 +43,9 @@ def between(look: Look, one: Named, other: Named, hops: int) -> Picked:
     """Return every evidence path of at most `hops` steps between two names, units and listed parts among them.
 
     Steps through a shared research council, further funding or a shared topic are no path: they join nearly all.
-    UnknownName where both names stand for one body.
+    UnknownName where both names stand for one body, or one of them for no body.
     """
-    if set(one.nodes) & set(other.nodes):
-        raise UnknownName(f"{one.asked!r} and {other.asked!r} both stand for {one.name}; give two bodies")
+    check_two(one, other)
     picked = Picked(
         question=f"How are {one.name} and {other.name} joined within {counted(hops, 'step')}{look.window.words}?",
         asked=(*one.nodes, *other.nodes),

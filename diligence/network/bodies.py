@@ -48,7 +48,6 @@ class Appearance:
     ror: str = ""
     links: list[Link] = field(default_factory=list)
     listings: list[tuple[str, dict[str, object]]] = field(default_factory=list)
-    name_evidence: Evidence | None = None
 
     @property
     def tokens(self) -> tuple[Token, ...]:
@@ -74,7 +73,6 @@ def appearance_of(project: str, graph: EvidenceGraph, partner: CasePartner) -> A
         countries=(partner.place.code,) if partner.place.code else (),  # records that contradict each other say none
         outside_uk=partner.place.outside_uk,
         ror=partner.body.ror if partner.body else "",
-        name_evidence=partner.name_evidence,
     )
 
 

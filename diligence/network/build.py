@@ -17,7 +17,7 @@ from diligence.knowledge import Knowledge
 from diligence.names import fold, name_key
 from diligence.network.bodies import Appearance, Link, appearance_of, commonest, joined
 from graphs.build import as_evidence, gtr_address, project_key
-from graphs.evidence import IDENTITY_RELATIONS, EvidenceGraph, NodeKind, Relation, add_node, connect, node_key, nodes_of
+from graphs.evidence import IDENTITY_RELATIONS, EvidenceGraph, NodeKind, Relation, add_node, connect, nodes_of
 from scrapers.records import Project
 
 #: Stands before a key among the folded names, which no folded name begins with.
@@ -232,8 +232,3 @@ def _add_tie(graph: EvidenceGraph, key: str, target: str, data: dict[str, object
         held.update(data)
         return
     graph.add_edge(key, target, key=relation, **data)
-
-
-def body_key(identifier: str) -> str:
-    """Return the key of a known body's node."""
-    return node_key(NodeKind.BODY, identifier)

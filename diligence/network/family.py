@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
+from diligence.errors import UnknownName
 from diligence.network.look import TIES, Edge, Look
 from diligence.network.naming import Named
 from diligence.network.picked import Picked, several
@@ -14,6 +15,15 @@ from graphs.evidence import NodeKind, Relation
 
 #: The bodies that belong to a name, each with the way to it.
 Family: TypeAlias = "Mapping[str, tuple[Edge, ...]]"
+
+
+def check_two(one: Named, other: Named) -> None:
+    """Raise UnknownName unless the two names are two bodies: what a grant or a topic holds is another question."""
+    for named in (one, other):
+        if named.kind not in {"organisation", "listing"}:
+            raise UnknownName(f"{named.asked!r} is a {named.kind}; name two bodies, and ask for it with --around")
+    if set(one.nodes) & set(other.nodes):
+        raise UnknownName(f"{one.asked!r} and {other.asked!r} both stand for {one.name}; give two bodies")
 
 
 def grants_held(look: Look, node: str, way: Sequence[Edge], *, money: bool = False) -> list[str]:

@@ -181,10 +181,6 @@ class Look:
     def _node(self, node: str, field: str) -> object:
         return self.network.graph.nodes[node].get(field)
 
-    def lists_of(self, body: str) -> list[str]:
-        """Return the titles of the lists that a body is on, legal ones first."""
-        return list(dict.fromkeys(str(self._node(edge[1], "list")) for edge in self.listings_of(body)))
-
     def ties_of(self, body: str) -> list[Edge]:
         """Return the links of a body with its parents, owners and supervisors."""
         return [

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from diligence.countries import country_name
-from diligence.errors import UnknownName
-from diligence.network.family import grants_held, say_family
+from diligence.network.family import Family, check_two, grants_held, say_family
 from diligence.network.listed import listings_told
 from diligence.network.look import Look
 from diligence.network.naming import Named
@@ -76,7 +75,7 @@ def around(look: Look, named: Named, hops: int) -> Picked:
             reached[node] = None
             frontier.append(node)
     for _ in range(hops):
-        frontier = [node for at in frontier for node in _next(look, at, named) if node not in reached]
+        frontier = [node for at in frontier for node in _next(look, at, named, family) if node not in reached]
         frontier = list(dict.fromkeys(frontier))
         reached.update(dict.fromkeys(frontier))
     bodies = [node for node in reached if node in look.network.names]
@@ -100,24 +99,25 @@ def around(look: Look, named: Named, hops: int) -> Picked:
     return picked
 
 
-def _next(look: Look, node: str, named: Named) -> Iterable[str]:
+def _next(look: Look, node: str, named: Named, family: Family) -> Iterable[str]:
+    """Yield what one step from a node leads to. Bodies that count as the name are there already, claims only."""
     graph = look.graph
     kind = graph.nodes[node]["kind"]
     asked = node in named.nodes
-    if kind == NodeKind.PROJECT.value:
-        yield from look.bodies_of(node)
-        yield from (target for _, target, data in graph.out_edges(node, data=True)
-                    if data["relation"] == Relation.PUBLICATION.value)  # fmt: skip
-    elif kind == NodeKind.TOPIC.value:
+    if kind == NodeKind.TOPIC.value:
         yield from (origin for origin, _ in graph.in_edges(node)) if asked else ()
-    elif kind == NodeKind.PAPER.value:
-        yield from (target for _, target in graph.out_edges(node))
-        yield from (origin for origin, _ in graph.in_edges(node))
     elif node in look.network.names:
-        yield from look.grants_of(node, money=asked)
+        yield from grants_held(look, node, family.get(node, ()), money=asked)
+        yield from (step for step in look.steps(node) if graph.nodes[step]["kind"] == NodeKind.PAPER.value)
         yield from (edge[1] for edge in look.ties_of(node)) if asked else ()
-    elif asked:
-        yield from (origin for origin, _ in graph.in_edges(node))
+    else:
+        yield from look.steps(node)
+    if asked:
+        yield from (
+            origin
+            for origin, _, relation in graph.in_edges(node, keys=True)
+            if relation == Relation.FUNDED_BY.value and graph.nodes[origin]["kind"] == NodeKind.PAPER.value
+        )
 
 
 def _say_around(look: Look, picked: Picked, named: Named, grants: list[str]) -> None:
@@ -177,8 +177,7 @@ def _most(counts: Counter[str], look: Look) -> list[tuple[str, int]]:
 
 def common(look: Look, one: Named, other: Named) -> Picked:
     """Return what two names have in common: grants that name both, and bodies that stand with each of them."""
-    if set(one.nodes) & set(other.nodes):
-        raise UnknownName(f"{one.asked!r} and {other.asked!r} both stand for {one.name}; give two bodies")
+    check_two(one, other)
     picked = Picked(
         question=f"What do {one.name} and {other.name} have in common{look.window.words}?",
         asked=(*one.nodes, *other.nodes),
@@ -229,7 +228,9 @@ def common(look: Look, one: Named, other: Named) -> Picked:
                 f" ({several(map(look.reference, second), 3)}).",
                 edges,
             )
-    picked.grants.update(dict.fromkeys(node for node in picked.nodes if node in mine or node in others))
+    # All grants behind the shared bodies are counted, whether the picture has room for them or not.
+    beside = (project for body in shared for project in (*beside_one[body], *beside_other[body]))
+    picked.grants.update(dict.fromkeys(look.by_start(set(beside))))
     ties_told(look, picked, picked.asked)
     return picked
 

@@ -6,17 +6,19 @@ from datetime import date
 
 import pytest
 
+from diligence.errors import UnknownName
 from diligence.knowledge import Knowledge
 from diligence.network.asking import Question, QuestionKind, ask
 from diligence.network.between import between
 from diligence.network.build import Network, build_network
 from diligence.network.look import Look
 from diligence.network.naming import Named, find_named
+from diligence.network.questions import around
 from diligence.network.windows import Window
 from graphs.answer import Answer, NetworkNode
 from graphs.evidence import NodeKind, Relation, add_node, connect
 from scrapers.records import Project
-from tests.diligence.network.invented_store import LEAD, named, numbered, projects
+from tests.diligence.network.invented_store import GO_BETWEEN, LEAD, OTHER_LEAD, named, numbered, projects
 from tests.diligence.projects import ASSESSED_BODY, CIVIL_BODY, LEGAL, NOW
 
 START, END = date(2012, 1, 1), date(2014, 12, 31)
@@ -117,3 +119,37 @@ def test_a_later_owner_had_no_part_in_an_earlier_grant(knowledge: Knowledge, yea
     told = "\n".join(text for text, _ in between(look, find_named(network, LEAD), holding, 4).statements)
     assert (f"names both {LEAD} and Velthorpe Seeds." in told) is counts
     assert ("Velthorpe Seeds is since 1 June 2017 owned by Ordrel Holding" in told) is counts
+
+
+@pytest.mark.parametrize("hops", [1, 2])
+def test_a_question_about_a_list_entry_reaches_no_body_that_only_may_be_it(with_a_question: Network, hops: int) -> None:
+    entry = next(node for node in with_a_question.graph if node.startswith("listing:") and LEGAL.body in node)
+    named_entry = Named(asked=LEGAL.body, name=LEGAL.body, kind="listing", nodes=(entry,), basis="an entry of a list")
+    found = around(Look(with_a_question, Window()), named_entry, hops)
+    references = {with_a_question.graph.nodes[node].get("reference") for node in found.nodes}
+    assert "ZZ/A000001/1" in references
+    assert "ZZ/A000007/1" not in references
+
+
+@pytest.mark.parametrize("kind", ["between", "common"])
+@pytest.mark.parametrize("word", ["ZZ/A000001/1", "Imaging"])
+def test_a_grant_or_a_topic_is_no_body_that_could_share_a_grant(
+    with_a_question: Network, kind: QuestionKind, word: str
+) -> None:
+    with pytest.raises(UnknownName, match="--around"):
+        put(with_a_question, kind, LEAD, word)
+
+
+def test_grants_that_were_not_screened_are_counted_among_what_is_not_shown(with_a_question: Network) -> None:
+    assert any(
+        "3 of 3 grants" in item and "not screened" in item for item in put(with_a_question, "listed").cannot_show
+    )
+
+
+def test_what_two_have_in_common_is_measured_over_all_their_grants(knowledge: Knowledge) -> None:
+    beside = named(GO_BETWEEN, "United Kingdom")
+    grants = [numbered(number, beside, start=START, end=END) for number in range(1, 6)]
+    grants.append(numbered(6, beside, start=START, end=END, lead=OTHER_LEAD))
+    found = put(build_network(grants, knowledge, NOW.date()), "common", LEAD, OTHER_LEAD)
+    by_lead = next(measure for measure in found.measures if "lead" in measure.title)
+    assert by_lead.rows == ((LEAD, 5, "5 of 5 (100.0%)"), (OTHER_LEAD, 1, "1 of 1 (100.0%)"))
