@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -20,10 +21,11 @@ MOST_MEMBERS = 500_000
 _MAGIC = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
-    (b"\x1f\x8b", "gzip"),
+    (b"\x1f\x8b\x08", "gzip"),  # two bytes and the only method there is (RFC 1952, 2.3.1)
     (b"\xfd7zXZ\x00", "xz"),
-    (b"BZh", "bzip2"),
 )
+#: A digit from 1 to 9, then the mark of the first block or, of an empty file, of the end: "BZh" alone begins words too.
+_BZIP2 = re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)")
 #: Files that systems leave behind; they hold nothing of a source.
 _LITTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 
@@ -65,6 +67,8 @@ def packed_as(head: bytes) -> str | None:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if _BZIP2.match(head):
+        return "bzip2"
     return "tar" if head[257:262] == b"ustar" else None
 
 
