@@ -197,8 +197,8 @@ def span_of(text: str, found: list[Piece], stretch: Stretch, tables: Tables) -> 
     beside = ""
     if right:
         codes = [_place_code(piece, tables) for piece in right]
-        if right[0].word.isdigit():
-            pass
+        if right[0].word.isdigit() and not any(piece.word in _OWN_UNITS for piece in right):
+            pass  # a house number, a postcode; "Second Laboratory" is a part
         elif right[0].before in _JOINING and (right[0].before not in {"at", "in"} or right[0].word not in PLACES):
             clean = False
         elif all(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from diligence import registers
 from diligence.known_bodies import body_id, competing_bodies
+from diligence.list_copies import copies_of
 from diligence.match import Index, build_index
 from diligence.model import KnownBody, Listing
 from diligence.registers import ListInfo, SecurityBody, StateFunder, StateLink
@@ -24,11 +25,12 @@ _DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultedList:
-    """A list as it was consulted: its version, how many entries, and the file's hash."""
+    """A list as it was consulted: its version, how many entries, the file's hash, and the title that it copies."""
 
     info: ListInfo
     entries: int
     sha256: str
+    copy_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,10 @@ def load_knowledge(
         listings.extend(rows)
         consulted.append(ConsultedList(info=info, entries=len(rows), sha256=digest))
         hashes[info.name] = digest
+    rows_of: dict[str, list[Listing]] = defaultdict(list)
+    for listing in listings:
+        rows_of[listing.list].append(listing)
+    copies = copies_of([(item.info, rows_of[item.info.name]) for item in consulted])
     ror = {body.id: body for body in ror_bodies}
     bodies, known_as = competing_bodies(ror)
     links: dict[str, list[StateLink]] = defaultdict(list)
@@ -159,7 +165,7 @@ def load_knowledge(
         security={known_as(body_id(row.name, row.country, row.ror)): row for row in registers.security_bodies()},
         bodies=bodies,
         listings=tuple(listings),
-        lists=tuple(consulted),
+        lists=tuple(replace(item, copy_of=copies.get(item.info.name, "")) for item in consulted),
         listing_hashes=hashes,
         ror_version=ror_version,
         ror_count=len(ror),

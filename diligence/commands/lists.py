@@ -47,10 +47,12 @@ def status(ctx: click.Context) -> None:
             "entries": item.entries,
             "of": item.info.rows_published,
             "licence": item.info.licence,
+            "copy of": item.copy_of,
         }
         for item in knowledge.lists
     ]
-    _print_table(pd.DataFrame(rows))
+    frame = pd.DataFrame(rows)
+    _print_table(frame if frame["copy of"].any() else frame.drop(columns="copy of"))
     if knowledge.ror_version:
         click.echo(f"ROR: {knowledge.ror_count} organisations, version {knowledge.ror_version}")
     _warn_of_stale(knowledge, checked, today)
@@ -116,13 +118,16 @@ def show(ctx: click.Context, name: str) -> None:
 def add(ctx: click.Context, path: Path) -> None:
     """Add an office's own list: CSV with list,kind,name,aliases,country,detail,date,source_url."""
     from diligence.cli import one_line
-    from diligence.commands.session import opened_store, settings_of
+    from diligence.commands.session import knowledge_of, opened_store, settings_of
     from diligence.own_lists import add_list
 
     with opened_store(settings_of(ctx)) as store:
-        for info in add_list(path, store):
-            said = f"{info.name}: {info.rows_bundled} entries of kind {info.kind}, version {info.version}"
-            click.echo(one_line(said))
+        added = add_list(path, store)
+        copied = {item.info.name: item.copy_of for item in knowledge_of(store).lists}
+    for info in added:
+        said = f"{info.name}: {info.rows_bundled} entries of kind {info.kind}, version {info.version}"
+        copy_of = copied.get(info.name)
+        click.echo(one_line(f"{said}; a copy of {copy_of}, with which it counts as one list" if copy_of else said))
 
 
 def _print_table(frame: object) -> None:

@@ -84,6 +84,7 @@ def answer(
             *_unscreened(grants, screened),
             *_undated(look),
             *_lists_in_part(look),
+            *_copied_lists(look),
         ),
         licences=tuple(_licences(look, links)),
         notice=NOTICE,
@@ -273,6 +274,15 @@ def _lists_in_part(look: Look) -> Iterable[str]:
     ]
     if parts:
         yield f"Lists that were consulted in part only, from the bundled starter set: {'; '.join(parts)}."
+
+
+def _copied_lists(look: Look) -> Iterable[str]:
+    for item in look.network.knowledge.lists:
+        if item.copy_of:
+            yield (
+                f"{item.info.name} is taken as a copy of {item.copy_of}: an entry in both is told once, and a body on"
+                " both is on one list."
+            )
 
 
 def _licences(look: Look, links: Iterable[NetworkLink]) -> Iterable[Licence]:

@@ -27,20 +27,24 @@ def listed(look: Look, wanted: Sequence[str], min_lists: int) -> Picked:
     `wanted` are titles or kinds of lists; `min_lists` leaves out bodies on fewer lists. UnknownName for a list that
     was not consulted.
     """
-    titles = _titles(look, wanted)
-    what = f"on {several(titles, 8)}" if wanted else "on the lists consulted"
+    titles = {look.publication_of(title) for title in _titles(look, wanted)}
+    what = f"on {several(_titles(look, wanted), 8)}" if wanted else "on the lists consulted"
     several_lists = f", each on {min_lists} lists or more" if min_lists > 1 else ""
     picked = Picked(question=f"Which UK bodies stand on grants with bodies {what}{several_lists}{look.window.words}?",
                     asked=())  # fmt: skip
     found: dict[str, list[Edge]] = {}
-    asked_about = set()
+    fewer, asked_about = set(), set()
     for body in look.network.names:
         if body not in look.graph:
             continue
-        edges = [edge for edge in look.listings_of(body) if _title(look, edge) in titles]
-        if len({_title(look, edge) for edge in edges}) >= min_lists and look.grants_of(body):
+        edges = [edge for edge in look.listings_of(body) if look.publication(edge) in titles]
+        if len({look.publication(edge) for edge in edges}) >= min_lists and look.grants_of(body):
             found[body] = edges
-        elif look.listings_of(body, claims_only=False) and look.grants_of(body):
+        elif edges and look.grants_of(body):
+            fewer.add(body)
+        elif look.grants_of(body) and any(
+            look.publication(edge) in titles for edge in look.listings_of(body, claims_only=False)
+        ):
             asked_about.add(body)
     grants = {project for body in found for project in look.grants_of(body)}
     beside = {body for project in grants for body in look.bodies_of(project) if look.is_uk(body) and body not in found}
@@ -48,12 +52,14 @@ def listed(look: Look, wanted: Sequence[str], min_lists: int) -> Picked:
     picked.say(
         f"{counted(len(found), 'body', 'bodies')} {what}{several_lists} {'is' if len(found) == 1 else 'are'} named by"
         f" {share(len(grants), total)} of the grants in the store{look.window.words}, beside"
-        f" {counted(len(beside), 'UK body', 'UK bodies')}."
+        f" {counted(len(beside), 'UK body', 'UK bodies')}.{_how_sure(look, found)}"
     )
+    if fewer:
+        picked.say(f"{counted(len(fewer), 'further body is', 'further bodies are')} on fewer lists than asked for.")
     if asked_about:
         picked.say(
-            f"{counted(len(asked_about), 'further body has', 'further bodies have')} a possible match, a part that is"
-            " listed, or fewer lists than asked for: questions for a person, neither counted nor drawn here."
+            f"{counted(len(asked_about), 'further body has', 'further bodies have')} only a possible match or a part"
+            " that is listed: questions for a person, neither counted nor drawn here."
         )
     order = sorted(found, key=lambda body: (-len(look.grants_of(body)), look.name(body)))
     for body in order:
@@ -75,22 +81,52 @@ def listed(look: Look, wanted: Sequence[str], min_lists: int) -> Picked:
     return picked
 
 
+def _how_sure(look: Look, found: Mapping[str, Sequence[Edge]]) -> str:
+    """Say how many of the bodies are no entry themselves, and for how many a match is only probable."""
+    standing = [_standing(look, edges) for edges in found.values()]
+    parts = sum(map(_is_part, standing))
+    probable = sum("probably" in words for words in standing)
+    said = []
+    if parts:
+        said.append(
+            f"{parts} of these {len(found)} {'is' if parts == 1 else 'are'} on no list and part of a body that is"
+        )
+    if probable:
+        said.append(f"for {probable} the match is probable, not confirmed")
+    return f" {'; '.join(said).capitalize()}." if said else ""
+
+
+def _standing(look: Look, edges: Sequence[Edge]) -> str:
+    """Return how a body stands to its entries: as one itself or as a part of one, and whether that is sure."""
+    data = [look.network.graph.edges[edge] for edge in edges]
+    own = [item for item in data if item.get("match_relation") != "unit of"]
+    sure = any(item.get("status") == "confirmed" for item in own or data)
+    return f"is{'' if sure else ' probably'} {'listed' if own else 'part of a listed body'}"
+
+
+def _is_part(standing: str) -> bool:
+    return standing.endswith("part of a listed body")
+
+
 def _say_in_force(look: Look, picked: Picked, found: Mapping[str, Sequence[Edge]]) -> None:
     """Say, for each kind of list, how many bodies were on it while a grant of theirs ran: most were listed later."""
     for kind, words in KIND_WORDS.items():
-        answers = []
+        answers, parts = [], False
         for body, edges in found.items():
             spans = [look.dates(edge) for project in look.grants_of(body) for edge in look.edges_between(project, body)]
             mine = [edge for edge in edges if look.network.graph.nodes[edge[1]]["list_kind"] == kind]
             said = {look.in_force(edge[1], spans)[0] for edge in mine}
+            parts = parts or bool(mine and _is_part(_standing(look, mine)))
             if said:
                 answers.append("yes" if "yes" in said else "unsure" if "unsure" in said else "no")
         if answers:
             on, unsure = answers.count("yes"), answers.count("unsure")
+            part = ", or part of a body on one" if parts else ""
             undated = f", {unsure} without a date that tells" if unsure else ""
             picked.say(
-                f"{len(answers)} of the {len(found)} are on a {words}: {on} while at least one of their grants here"
-                f" ran, {answers.count('no')} only when these had ended{undated}."
+                f"{len(answers)} of the {len(found)} {'is' if len(answers) == 1 else 'are'} on a {words}{part}: {on}"
+                f" while at least one of their grants here ran, {answers.count('no')} only when these had ended"
+                f"{undated}."
             )
 
 
@@ -139,7 +175,9 @@ def listing_sentence(
     )
     where = f" It is named by {counted(len(projects), 'grant')} here" + (f", led by {leads}" if leads else "") + "."
     place = f" ({look.country(body)})" if look.country(body) else ""
-    text = f"{look.name(body)}{place} is listed. {told[:1].upper()}{told[1:]}.{where if projects else ''}"
+    text = (
+        f"{look.name(body)}{place} {_standing(look, edges)}. {told[:1].upper()}{told[1:]}.{where if projects else ''}"
+    )
     return text, (*edges, *roles)
 
 
@@ -151,10 +189,6 @@ def _force_words(on_activity: YesNoUnsure, today: YesNoUnsure, grants: int) -> s
     if on_activity == today:
         return f"{_FORCE[today]} on {when} and today"
     return f"{_FORCE[on_activity]} on {when}, {_FORCE[today]} today"
-
-
-def _title(look: Look, edge: Edge) -> str:
-    return str(look.network.graph.nodes[edge[1]]["list"])
 
 
 def _titles(look: Look, wanted: Iterable[str]) -> list[str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from diligence.in_force import in_force_between
 from diligence.model import YesNoUnsure
+from diligence.names import name_key
 from diligence.network.build import Network
 from diligence.network.windows import Window, cut, day_words, runs
 from diligence.rules.roles import ROLE_WORDS
@@ -164,7 +165,7 @@ class Look:
         """Return the links of a body with list entries: the body itself or a part of a listed body.
 
         A body one of whose parts is listed is not the entry, and a possible match is a question: neither is among the
-        claims.
+        claims. An entry that a list and a copy of it hold stands once.
         """
         found = []
         for origin, target, key, data in self.graph.out_edges(body, keys=True, data=True):
@@ -173,7 +174,38 @@ class Look:
             claim = data.get("status") != "possible" and data.get("match_relation") != "has unit"
             if claim or not claims_only:
                 found.append((origin, target, key))
-        return sorted(found, key=lambda edge: (self._kind_rank(edge[1]), str(self._node(edge[1], "list")), edge[1]))
+        once = self._once(found) if len(found) > 1 else found
+        return sorted(once, key=lambda edge: (self._kind_rank(edge[1]), str(self._node(edge[1], "list")), edge[1]))
+
+    def _once(self, edges: list[Edge]) -> list[Edge]:
+        """Leave out what a copy of a list repeats; the surest link stays, then that with a date, then the original."""
+        held: dict[tuple[str, str, str], str] = {}
+
+        def same(edge: Edge) -> tuple[str, str, str]:
+            entry = self.network.graph.nodes[edge[1]]
+            relation = str(self.network.graph.edges[edge].get("match_relation"))
+            return self.publication(edge), name_key(str(entry["name"])) or str(entry["name"]), relation
+
+        for edge in sorted(edges, key=self._surest):
+            held.setdefault(same(edge), str(self._node(edge[1], "list")))
+        return [edge for edge in edges if held[same(edge)] == self._node(edge[1], "list")]
+
+    def _surest(self, edge: Edge) -> tuple[bool, bool, bool, str]:
+        title = str(self._node(edge[1], "list"))
+        sure = self.network.graph.edges[edge].get("status") == "confirmed"
+        return not sure, self._node(edge[1], "listed_since") is None, title in self._copies, edge[1]
+
+    @cached_property
+    def _copies(self) -> dict[str, str]:
+        return {item.info.name: item.copy_of for item in self.network.knowledge.lists if item.copy_of}
+
+    def publication(self, edge: Edge) -> str:
+        """Return the list behind a link with an entry; of a copy the list that it copies."""
+        return self.publication_of(str(self._node(edge[1], "list")))
+
+    def publication_of(self, title: str) -> str:
+        """Return the list of this title, or the list that it copies."""
+        return self._copies.get(title, title)
 
     def _kind_rank(self, listing: str) -> int:
         return _KIND_ORDER.index(str(self._node(listing, "list_kind")))

@@ -228,6 +228,12 @@ def test_a_subsidiary_abroad_is_only_a_question(index: Index) -> None:
     assert [(match.status, match.relation) for match in matches] == [("possible", "unit of")]
 
 
+@pytest.mark.parametrize("part", ["Laboratory", "Second Laboratory", "13th Research Institute", "No. 3 Hospital"])
+def test_a_part_named_behind_the_listed_name_is_a_unit_numbered_or_not(index: Index, part: str) -> None:
+    (match,) = index.match(f"Fudan University {part}", ["CN"])
+    assert (match.status, match.relation, match.listing.name) == ("probable", "unit of", "Fudan University")
+
+
 def test_a_body_with_a_listed_unit_is_never_the_listed_body(index: Index) -> None:
     (match,) = index.match("Tsinghua University", ["CN"])
     assert (match.status, match.relation) == ("possible", "has unit")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
 import pytest
 
-from diligence.registers import lists
+from diligence.registers import listings, lists
 from tests.diligence.cli.conftest import Command, Place
 from tests.scrapers.invented_grant import REFERENCE
 
@@ -57,6 +59,17 @@ def test_a_newer_version_of_an_own_list_takes_the_place_of_the_older(imported: P
     assert [item for item in screened(call)["findings"] if "Our concerns" in json.dumps(item)] == []
     call("lists", "add", imported.given("ours.csv", OURS))
     assert [item for item in screened(call)["findings"] if "Our concerns" in json.dumps(item)]
+
+
+def test_a_copy_of_a_list_in_use_is_said_to_count_as_one_list_with_it(place: Place, call: Command) -> None:
+    title = next(info.name for info in lists() if info.key == "us-meu")
+    rows = [row for row in listings() if row.list == title]
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerows(["MEU of July", "legal", row.name, "", row.country, "", "", row.source_url] for row in rows)
+    said = call("lists", "add", place.given("meu.csv", HEADER + table.getvalue().encode()))
+    assert f"; a copy of {title}, with which it counts as one list" in said.out
+    assert "copy of" in call("lists", "status").out
 
 
 def test_adding_the_same_list_again_changes_nothing(place: Place, call: Command) -> None:

@@ -49,7 +49,7 @@ def with_a_question(knowledge: Knowledge) -> Network:
 def test_a_possible_match_is_counted_nowhere_and_drawn_by_no_line(with_a_question: Network) -> None:
     found = put(with_a_question, "listed")
     assert "ZZ/A000007/1" not in {node.reference for node in found.nodes}
-    assert "1 further body has a possible match" in text_of(found)
+    assert "1 further body has only a possible match" in text_of(found)
 
 
 def test_a_possible_match_stands_in_its_own_field_and_marks_nobody(with_a_question: Network) -> None:

@@ -1,0 +1,84 @@
+"""What an answer says of lists: a copy of a list is not a second list, and a part of a listed body is not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from diligence.knowledge import load_knowledge
+from diligence.network.asking import Question, ask
+from diligence.network.build import build_network
+from graphs.answer import Answer
+from tests.diligence.network.invented_store import named, numbered
+from tests.diligence.projects import BODIES, GOVERNMENT, LATE, LEGAL, LISTS, NOW, list_info, listing_of
+
+COPY = replace(LEGAL, list="Our copy of the Arcadian Control List", since=None)
+DATED_COPY = replace(LATE, list="Our copy of the Arcadian Late List")
+PART = f"{LEGAL.body} Second Laboratory"
+SINCE, UNTIL = date(2009, 1, 1), date(2012, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def asked() -> Callable[..., Answer]:
+    """Ask who is listed, with copies of two lists loaded; the original of the second gives no date."""
+    lists = [replace(LATE, since=None) if item is LATE else item for item in LISTS]
+    own = [(list_info(item), "f" * 64, [listing_of(item)]) for item in (*lists, COPY, DATED_COPY)]
+    grants = [
+        numbered(1, named(LEGAL.body, "China"), named(LATE.body, "China"), start=SINCE, end=UNTIL),
+        numbered(2, named(PART, "China"), named(GOVERNMENT.body, "China"), start=SINCE, end=UNTIL),
+    ]
+    network = build_network(grants, load_knowledge(own, BODIES), NOW.date())
+
+    def put(*words: str, min_lists: int = 1) -> Answer:
+        return ask(network, Question(kind="listed", words=words, min_lists=min_lists), now=NOW, levels=lambda _: {})
+
+    return put
+
+
+def sentence(found: Answer, body: str) -> str:
+    return next(item.text for item in found.statements if item.text.startswith(f"{body} (CN) "))
+
+
+def test_a_body_on_a_list_and_on_a_copy_of_it_is_on_one_list(asked: Callable[..., Answer]) -> None:
+    found = asked(min_lists=2)
+    assert "0 bodies on the lists consulted, each on 2 lists or more" in found.statements[0].text
+    assert any("4 further bodies are on fewer lists than asked for" in item.text for item in found.statements)
+
+
+def test_an_entry_and_its_copy_are_told_once_and_the_dated_one_stays(asked: Callable[..., Answer]) -> None:
+    found = asked()
+    assert f"{LEGAL.list} (since 1 March 2010;" in sentence(found, LEGAL.body)
+    assert COPY.list not in sentence(found, LEGAL.body)
+    assert f"{DATED_COPY.list} (since 1 February 2024;" in sentence(found, LATE.body)
+    assert sentence(found, LATE.body).count(LATE.list) == 1
+    node = next(item for item in found.nodes if item.name == LEGAL.body)
+    assert node.lists == (LEGAL.list,)
+    assert COPY.list not in {title for item in found.nodes for title in item.lists}
+
+
+def test_asking_for_a_copy_asks_for_the_list(asked: Callable[..., Answer]) -> None:
+    assert f"{LEGAL.body} (CN) is listed." in sentence(asked(COPY.list), LEGAL.body)
+
+
+def test_the_answer_says_which_lists_are_taken_as_copies(asked: Callable[..., Answer]) -> None:
+    told = " ".join(asked().cannot_show)
+    assert f"{COPY.list} is taken as a copy of {LEGAL.list}" in told
+
+
+def test_a_part_of_a_listed_body_is_not_said_to_be_listed(asked: Callable[..., Answer]) -> None:
+    found = asked()
+    assert sentence(found, PART).startswith(
+        f"{PART} (CN) is probably part of a listed body. Legal list: {LEGAL.list} part of"
+    )
+    assert (
+        "1 of these 4 is on no list and part of a body that is; for 1 the match is probable" in found.statements[0].text
+    )
+    assert any("3 of the 4 are on a legal list, or part of a body on one" in item.text for item in found.statements)
+
+
+def test_a_question_about_one_list_asks_about_no_match_with_another(asked: Callable[..., Answer]) -> None:
+    found = asked(GOVERNMENT.list)
+    assert not any("further" in item.text for item in found.statements)
