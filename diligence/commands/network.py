@@ -115,10 +115,13 @@ def _answer(ctx: click.Context, question: Question, policy: str, *, quiet: bool,
 
     from rich.console import Console
 
-    from diligence.commands.session import knowledge_of, opened_store, settings_of
+    from diligence.commands.session import opened_store, settings_of
     from diligence.errors import StoreError
-    from diligence.network.asking import ask, screened_levels, store_network, utc_now
+    from diligence.knowledge_cache import knowledge_from
+    from diligence.network.asking import ask, screened_levels, utc_now
+    from diligence.network.kept import kept_network
     from diligence.policy import load_policy
+    from diligence.watchlists.pins import pins_of
 
     rules, now = load_policy(policy), utc_now()
     console = Console(stderr=True, quiet=quiet)
@@ -128,9 +131,10 @@ def _answer(ctx: click.Context, question: Question, policy: str, *, quiet: bool,
             raise StoreError(
                 f"the store {store.address} holds no grants; import files first (diligence import PATH...)"
             )
-        knowledge = knowledge_of(store, commercial_only=commercial_only)
-        network = store_network(
-            store, knowledge, now, lambda count: shown.update(f"{count:,} of {total:,} grants connected")
+        pins = pins_of(store, commercial_only=commercial_only)
+        knowledge = knowledge_from(store, pins=pins)
+        network = kept_network(
+            store, knowledge, pins, now, lambda count: shown.update(f"{count:,} of {total:,} grants connected")
         )
         shown.update("answering")
         gc.collect()
