@@ -52,6 +52,11 @@ class Knowledge:
         """Return the day on which a list was first published: no entry of it was in force before."""
         return next((item.info.first_published for item in self.lists if item.info.name == name), None)
 
+    @property
+    def copies(self) -> dict[str, str]:
+        """The lists that are copies: by title, the title of the list that each copies."""
+        return {item.info.name: item.copy_of for item in self.lists if item.copy_of}
+
     def listing_evidence(self, listing: Listing) -> Evidence:
         """Return the evidence that a listing gives: its entry's words, the list, its version and the file's hash."""
         words = "; ".join(

@@ -123,7 +123,7 @@ def add(ctx: click.Context, path: Path) -> None:
 
     with opened_store(settings_of(ctx)) as store:
         added = add_list(path, store)
-        copied = {item.info.name: item.copy_of for item in knowledge_of(store).lists}
+        copied = knowledge_of(store).copies
     for info in added:
         said = f"{info.name}: {info.rows_bundled} entries of kind {info.kind}, version {info.version}"
         copy_of = copied.get(info.name)

@@ -277,12 +277,11 @@ def _lists_in_part(look: Look) -> Iterable[str]:
 
 
 def _copied_lists(look: Look) -> Iterable[str]:
-    for item in look.network.knowledge.lists:
-        if item.copy_of:
-            yield (
-                f"{item.info.name} is taken as a copy of {item.copy_of}: an entry in both is told once, and a body on"
-                " both is on one list."
-            )
+    for title, original in look.network.knowledge.copies.items():
+        yield (
+            f"{title} is taken as a copy of {original}: an entry in both is told once, and a body on both is on one"
+            " list."
+        )
 
 
 def _licences(look: Look, links: Iterable[NetworkLink]) -> Iterable[Licence]:

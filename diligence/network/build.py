@@ -16,6 +16,7 @@ from diligence.judgements import Judgements
 from diligence.knowledge import Knowledge
 from diligence.names import fold, name_key
 from diligence.network.bodies import Appearance, Link, appearance_of, commonest, joined
+from diligence.network.once import drop_repeated
 from graphs.build import as_evidence, gtr_address, project_key
 from graphs.evidence import IDENTITY_RELATIONS, EvidenceGraph, NodeKind, Relation, add_node, connect, nodes_of
 from scrapers.records import Project
@@ -64,6 +65,7 @@ def build_network(
     names: dict[str, tuple[str, ...]] = {}
     for key, items in joined(appearances).items():
         names[key] = _add_body(graph, key, items)
+    drop_repeated(graph, names, knowledge.copies)
     return Network(graph=graph, knowledge=knowledge, today=today, names=names, bearers=_bearers(graph, names))
 
 

@@ -28,7 +28,7 @@ def listed(look: Look, wanted: Sequence[str], min_lists: int) -> Picked:
     was not consulted.
     """
     titles = {look.publication_of(title) for title in _titles(look, wanted)}
-    what = f"on {several(_titles(look, wanted), 8)}" if wanted else "on the lists consulted"
+    what = _lists_meant(look, wanted)
     several_lists = f", each on {min_lists} lists or more" if min_lists > 1 else ""
     picked = Picked(question=f"Which UK bodies stand on grants with bodies {what}{several_lists}{look.window.words}?",
                     asked=())  # fmt: skip
@@ -38,17 +38,20 @@ def listed(look: Look, wanted: Sequence[str], min_lists: int) -> Picked:
         if body not in look.graph:
             continue
         edges = [edge for edge in look.listings_of(body) if look.publication(edge) in titles]
-        if len({look.publication(edge) for edge in edges}) >= min_lists and look.grants_of(body):
+        if not look.grants_of(body, money=True):
+            continue
+        if len({look.publication(edge) for edge in edges}) >= min_lists:
             found[body] = edges
-        elif edges and look.grants_of(body):
+        elif edges:
             fewer.add(body)
-        elif look.grants_of(body) and any(
-            look.publication(edge) in titles for edge in look.listings_of(body, claims_only=False)
-        ):
+        elif any(look.publication(edge) in titles for edge in look.listings_of(body, claims_only=False)):
             asked_about.add(body)
-    grants = {project for body in found for project in look.grants_of(body)}
+    grants = {project for body in found for project in look.grants_of(body, money=True)}
     beside = {body for project in grants for body in look.bodies_of(project) if look.is_uk(body) and body not in found}
     total = len(look.projects)
+    if not total:
+        picked.say(f"The store holds no grant{look.window.words}.")
+        return picked
     picked.say(
         f"{counted(len(found), 'body', 'bodies')} {what}{several_lists} {'is' if len(found) == 1 else 'are'} named by"
         f" {share(len(grants), total)} of the grants in the store{look.window.words}, beside"
@@ -61,15 +64,15 @@ def listed(look: Look, wanted: Sequence[str], min_lists: int) -> Picked:
             f"{counted(len(asked_about), 'further body has', 'further bodies have')} only a possible match or a part"
             " that is listed: questions for a person, neither counted nor drawn here."
         )
-    order = sorted(found, key=lambda body: (-len(look.grants_of(body)), look.name(body)))
+    order = sorted(found, key=lambda body: (-len(look.grants_of(body, money=True)), look.name(body)))
     for body in order:
-        projects = look.grants_of(body)
+        projects = look.grants_of(body, money=True)
         picked.take([body, *(edge[1] for edge in found[body]), *projects])
         picked.take(lead for project in projects for lead in look.led_by(project) if look.is_uk(lead))
         picked.links.update(dict.fromkeys(found[body]))
     _say_in_force(look, picked, found)
     for body in order[:SENTENCES]:
-        picked.say(*listing_sentence(look, body, found[body], look.grants_of(body)))
+        picked.say(*listing_sentence(look, body, found[body], look.grants_of(body, money=True)))
     if len(order) > SENTENCES:
         picked.say(f"The table of nodes holds the other {len(order) - SENTENCES}.")
     picked.take(sorted(beside, key=lambda body: (-len(set(look.grants_of(body)) & grants), look.name(body))))
@@ -113,7 +116,11 @@ def _say_in_force(look: Look, picked: Picked, found: Mapping[str, Sequence[Edge]
     for kind, words in KIND_WORDS.items():
         answers, parts = [], False
         for body, edges in found.items():
-            spans = [look.dates(edge) for project in look.grants_of(body) for edge in look.edges_between(project, body)]
+            spans = [
+                look.dates(edge)
+                for project in look.grants_of(body, money=True)
+                for edge in look.edges_between(project, body)
+            ]
             mine = [edge for edge in edges if look.network.graph.nodes[edge[1]]["list_kind"] == kind]
             said = {look.in_force(edge[1], spans)[0] for edge in mine}
             parts = parts or bool(mine and _is_part(_standing(look, mine)))
@@ -145,10 +152,12 @@ def listings_told(look: Look, picked: Picked, bodies: Sequence[str]) -> None:
         return
     picked.say(f"{share(len(mine), of)} of the bodies in this answer are on a list consulted, or part of a body"
                " that is.")  # fmt: skip
-    order = sorted(mine, key=lambda body: (body not in picked.asked, -len(look.grants_of(body)), look.name(body)))
+    order = sorted(
+        mine, key=lambda body: (body not in picked.asked, -len(look.grants_of(body, money=True)), look.name(body))
+    )
     for body in order[:SENTENCES]:
         edges = look.listings_of(body)
-        projects = [project for project in look.grants_of(body) if project in picked.grants]
+        projects = [project for project in look.grants_of(body, money=True) if project in picked.grants]
         picked.take(edge[1] for edge in edges)
         picked.say(*listing_sentence(look, body, edges, projects))
     picked.listed = tuple(mine)
@@ -173,7 +182,10 @@ def listing_sentence(
     leads = several(
         dict.fromkeys(look.name(lead) for project in projects for lead in look.led_by(project) if lead != body), 6
     )
-    where = f" It is named by {counted(len(projects), 'grant')} here" + (f", led by {leads}" if leads else "") + "."
+    roles_words = look.roles_counted(body, projects)
+    where = (
+        f" It is named by {counted(len(projects), 'grant')} here ({roles_words}){f', led by {leads}' if leads else ''}."
+    )
     place = f" ({look.country(body)})" if look.country(body) else ""
     text = (
         f"{look.name(body)}{place} {_standing(look, edges)}. {told[:1].upper()}{told[1:]}.{where if projects else ''}"
@@ -189,6 +201,16 @@ def _force_words(on_activity: YesNoUnsure, today: YesNoUnsure, grants: int) -> s
     if on_activity == today:
         return f"{_FORCE[today]} on {when} and today"
     return f"{_FORCE[on_activity]} on {when}, {_FORCE[today]} today"
+
+
+def _lists_meant(look: Look, wanted: Sequence[str]) -> str:
+    """Return the lists of a question in words: by kind where it names kinds, else by title."""
+    if not wanted:
+        return "on the lists consulted"
+    if all(words.casefold().strip() in KIND_WORDS for words in wanted):
+        kinds = several(dict.fromkeys(words.casefold().strip() for words in wanted))
+        return f"on the {kinds} lists consulted ({len(_titles(look, wanted))})"
+    return f"on {several(_titles(look, wanted), 8)}"
 
 
 def _titles(look: Look, wanted: Iterable[str]) -> list[str]:

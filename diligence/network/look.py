@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 
 from diligence.in_force import in_force_between
 from diligence.model import YesNoUnsure
-from diligence.names import name_key
 from diligence.network.build import Network
 from diligence.network.windows import Window, cut, day_words, runs
 from diligence.rules.roles import ROLE_WORDS
@@ -22,6 +21,19 @@ Edge = tuple[str, str, str]
 WORDS = {**ROLE_WORDS, Relation.FUNDED_BY: "funds the grant"}
 ROLES = tuple(relation.value for relation in WORDS)
 _ROLE_SET = frozenset(ROLES)
+#: The same as nouns, to count them.
+ROLE_NOUNS = {
+    Relation.LED_BY.value: "lead",
+    Relation.PROJECT_PARTNER.value: "project partner declared at award",
+    Relation.REPORTED_COLLABORATOR.value: "collaborator reported by the investigator",
+    Relation.CO_FUNDER.value: "co-funder",
+    Relation.FELLOW_AT.value: "host of the fellow",
+    Relation.PARTICIPANT.value: "participant",
+    Relation.STUDENT_PARTNER.value: "student project partner",
+    Relation.FURTHER_FUNDING.value: "source of further funding",
+    Relation.FUNDED_BY.value: "funder",
+    Relation.OTHER_ROLE.value: "otherwise named",
+}
 #: Money alone does not lead from one grant to the next: nearly every grant shares a council, and further funding is
 #: somebody else's. Such a link counts where the question names the body itself.
 MONEY = frozenset({Relation.FUNDED_BY.value, Relation.FURTHER_FUNDING.value})
@@ -165,7 +177,7 @@ class Look:
         """Return the links of a body with list entries: the body itself or a part of a listed body.
 
         A body one of whose parts is listed is not the entry, and a possible match is a question: neither is among the
-        claims. An entry that a list and a copy of it hold stands once.
+        claims.
         """
         found = []
         for origin, target, key, data in self.graph.out_edges(body, keys=True, data=True):
@@ -174,30 +186,7 @@ class Look:
             claim = data.get("status") != "possible" and data.get("match_relation") != "has unit"
             if claim or not claims_only:
                 found.append((origin, target, key))
-        once = self._once(found) if len(found) > 1 else found
-        return sorted(once, key=lambda edge: (self._kind_rank(edge[1]), str(self._node(edge[1], "list")), edge[1]))
-
-    def _once(self, edges: list[Edge]) -> list[Edge]:
-        """Leave out what a copy of a list repeats; the surest link stays, then that with a date, then the original."""
-        held: dict[tuple[str, str, str], str] = {}
-
-        def same(edge: Edge) -> tuple[str, str, str]:
-            entry = self.network.graph.nodes[edge[1]]
-            relation = str(self.network.graph.edges[edge].get("match_relation"))
-            return self.publication(edge), name_key(str(entry["name"])) or str(entry["name"]), relation
-
-        for edge in sorted(edges, key=self._surest):
-            held.setdefault(same(edge), str(self._node(edge[1], "list")))
-        return [edge for edge in edges if held[same(edge)] == self._node(edge[1], "list")]
-
-    def _surest(self, edge: Edge) -> tuple[bool, bool, bool, str]:
-        title = str(self._node(edge[1], "list"))
-        sure = self.network.graph.edges[edge].get("status") == "confirmed"
-        return not sure, self._node(edge[1], "listed_since") is None, title in self._copies, edge[1]
-
-    @cached_property
-    def _copies(self) -> dict[str, str]:
-        return {item.info.name: item.copy_of for item in self.network.knowledge.lists if item.copy_of}
+        return sorted(found, key=lambda edge: (self._kind_rank(edge[1]), str(self._node(edge[1], "list")), edge[1]))
 
     def publication(self, edge: Edge) -> str:
         """Return the list behind a link with an entry; of a copy the list that it copies."""
@@ -205,7 +194,7 @@ class Look:
 
     def publication_of(self, title: str) -> str:
         """Return the list of this title, or the list that it copies."""
-        return self._copies.get(title, title)
+        return self.network.knowledge.copies.get(title, title)
 
     def _kind_rank(self, listing: str) -> int:
         return _KIND_ORDER.index(str(self._node(listing, "list_kind")))
@@ -265,6 +254,14 @@ class Look:
         """Return how a body stands in a grant: "is a project partner declared at award and is reported by ..."."""
         edges = self.edges_between(project, body)
         return " and ".join(f"{WORDS[Relation(edge[2])]}{self._own_dates(edge)}" for edge in edges)
+
+    def roles_counted(self, body: str, projects: Iterable[str]) -> str:
+        """Return in which roles grants name a body: "3 as lead, 1 as co-funder"; of one grant "as lead"."""
+        projects = list(projects)
+        roles = Counter(edge[2] for project in projects for edge in self.edges_between(project, body))
+        if len(projects) == 1:
+            return " and ".join(f"as {ROLE_NOUNS[role]}" for role in roles)
+        return ", ".join(f"{number:,} as {ROLE_NOUNS[role]}" for role, number in roles.most_common())
 
     def _own_dates(self, edge: Edge) -> str:
         data = self.network.graph.edges[edge]

@@ -52,7 +52,7 @@ def _brokers(look: Look, picked: Picked) -> Measure:
     shared: dict[str, set[str]] = defaultdict(set)
     for project in picked.grants:
         bodies = look.bodies_of(project)
-        here = listed.intersection(bodies)
+        here = listed.intersection(look.bodies_of(project, money=True))
         for body in bodies:
             if here and body not in listed and look.is_uk(body):
                 beside[body] |= here
@@ -132,12 +132,14 @@ def _by_year(look: Look, picked: Picked) -> Measure:
     listed = set(picked.listed)
     rows = []
     for year in sorted(years):
-        bodies = {body for project in years[year] for body in look.bodies_of(project) if body in picked.nodes}
+        bodies = {
+            body for project in years[year] for body in look.bodies_of(project, money=True) if body in picked.nodes
+        }
         pairs = {
             (lead, body)
             for project in years[year]
             for lead in look.led_by(project)
-            for body in look.bodies_of(project)
+            for body in look.bodies_of(project, money=bool(listed))
             if body != lead and body in picked.nodes and (not listed or body in listed)
         }
         rows.append((str(year), share(len(years[year]), of[year]), len(bodies - seen_bodies), len(pairs - seen_pairs)))

@@ -11,10 +11,9 @@ from diligence.countries import country_code, country_name
 from diligence.errors import UnknownName
 from diligence.names import fold, name_key
 from diligence.network.build import KEYED, Network
+from diligence.network.suggest import hint
 from graphs.evidence import NodeKind, node_key
 
-#: Names offered where nothing bears the one that was asked for.
-_NEAREST = 4
 #: A shorter name is no whole name of a group: "China Electronics" is more than one.
 _WHOLE_NAME = 3
 _UNIT_WORDS = frozenset(
@@ -47,9 +46,7 @@ def find_named(network: Network, asked: str) -> Named:
     found = _body(network, asked) or _listing(network, asked) or _topic(network, asked)
     if found is not None:
         return found
-    raise UnknownName(
-        f"nothing in the store bears the name {asked!r}{_nearest(network, asked)}; type a whole name or a reference"
-    )
+    raise UnknownName(f"nothing in the store bears the name {asked!r}{hint(network, asked)}")
 
 
 def find_grant(network: Network, reference: str) -> Named:
@@ -182,12 +179,3 @@ def _places(network: Network, keys: Iterable[str], name: str) -> str:
     return ", ".join(
         f"{words}{f' ({count} of them)' if count > 1 else ''}" for words, count in sorted(by_place.items())
     )
-
-
-def _nearest(network: Network, asked: str) -> str:
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only where a name is unknown
-
-    names = {fold(name): name for names in network.names.values() for name in names}
-    names.update({fold(item.name): item.name for item in network.knowledge.listings})
-    close = process.extract(fold(asked), list(names), scorer=fuzz.token_sort_ratio, limit=_NEAREST, score_cutoff=60)
-    return f"; the nearest are {', '.join(f'“{names[key]}”' for key, *_ in close)}" if close else ""

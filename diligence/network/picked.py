@@ -43,7 +43,7 @@ def several(names: Iterable[str], told: int = TOLD) -> str:
     """Return names as a list in words: the first few, and how many more."""
     items = list(dict.fromkeys(names))
     if len(items) > told:
-        return f"{', '.join(items[:told])} and {len(items) - told} more"
+        return f"{', '.join(items[:told])} and {len(items) - told:,} more"
     return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from diligence.countries import country_name
 from diligence.network.family import Family, check_two, grants_held, say_family
 from diligence.network.listed import listings_told
-from diligence.network.look import Look
+from diligence.network.look import ROLE_NOUNS, ROLES, Look
 from diligence.network.naming import Named
 from diligence.network.picked import SENTENCES, Picked, counted, several, share
 from diligence.network.ties import ties_told
@@ -37,17 +37,8 @@ def of_grants(look: Look, asked: Sequence[Named]) -> Picked:
     picked.take(projects)
     for project in look.by_start(projects):
         picked.grants[project] = None
-        bodies = look.bodies_of(project)
-        leads = look.led_by(project)
-        others = [body for body in bodies if body not in leads]
-        said = f"{look.grant_words(project)} is led by {several(map(look.name, leads))}" if leads else (
-            f"{look.grant_words(project)} names no lead"
-        )  # fmt: skip
-        picked.say(
-            f"{said}; its record names {counted(len(others), 'further body', 'further bodies')}.",
-            [edge for body in bodies for edge in look.edges_between(project, body)],
-        )
-        picked.take(leads)
+        _say_grant(look, picked, project)
+        picked.take(look.led_by(project))
     _take_bodies(look, picked, projects)
     both = Counter(body for project in projects for body in look.bodies_of(project))
     for body, number in both.most_common(SENTENCES):
@@ -57,6 +48,23 @@ def of_grants(look: Look, asked: Sequence[Named]) -> Picked:
     listings_told(look, picked, list(picked.nodes))
     ties_told(look, picked, list(picked.nodes))
     return picked
+
+
+def _say_grant(look: Look, picked: Picked, project: str) -> None:
+    """Say who leads a grant, and whom else its record names, by what it says of them."""
+    bodies, leads = look.bodies_of(project, money=True), look.led_by(project)
+    others = [body for body in bodies if body not in leads]
+    roles: dict[str, list[str]] = {}
+    for body in others:
+        for edge in look.edges_between(project, body):
+            roles.setdefault(edge[2], []).append(look.name(body))
+    said = f"is led by {several(map(look.name, leads))}" if leads else "names no lead"
+    named = "; ".join(f"as {ROLE_NOUNS[role]} {several(roles[role], 10)}" for role in ROLES if role in roles)
+    picked.say(
+        f"{look.grant_words(project)} {said}; its record names {counted(len(others), 'further body', 'further bodies')}"
+        f"{f': {named}' if named else ''}.",
+        [edge for body in bodies for edge in look.edges_between(project, body)],
+    )
 
 
 def around(look: Look, named: Named, hops: int) -> Picked:
@@ -94,7 +102,8 @@ def around(look: Look, named: Named, hops: int) -> Picked:
     picked.take(reached)
     say_family(look, picked, named, {node: way for node, way in family.items() if node in reached})
     _say_around(look, picked, named, grants)
-    ties_told(look, picked, named.nodes)
+    partners = [body for project in named.nodes if named.kind == "grant" for body in look.bodies_of(project)]
+    ties_told(look, picked, [*named.nodes, *partners])
     listings_told(look, picked, [*(node for node in named.nodes if node in listed), *listed])
     return picked
 
@@ -126,49 +135,47 @@ def _say_around(look: Look, picked: Picked, named: Named, grants: list[str]) -> 
         if node not in look.network.names:
             continue
         mine = look.grants_of(node, money=True)
-        roles = Counter(edge[2] for project in mine for edge in look.edges_between(project, node))
-        words = ", ".join(f"{number} as {_ROLE_NOUNS[role]}" for role, number in roles.most_common())
+        words = look.roles_counted(node, mine)
         edges = [edge for project in mine for edge in look.edges_between(project, node)]
         picked.say(
             f"{look.name(node)} is named by {share(len(mine), total)} of the grants in the store{look.window.words}"
             f"{f': {words}' if words else ''}.",
             edges,
         )
-        partners = Counter(
-            body for project in mine for body in look.bodies_of(project) if body != node and project in picked.grants
-        )
-        if partners:
-            most = several(f"{look.name(body)} ({number})" for body, number in _most(partners, look))
-            countries = Counter(look.country(body) or "not recorded" for body in partners)
-            places = several(
-                (f"{country_name(code) if code != 'not recorded' else 'no recorded country'} ({number})"
-                 for code, number in sorted(countries.items(), key=lambda item: (-item[1], item[0]))), 6,
-            )  # fmt: skip
-            picked.say(
-                f"These grants name {counted(len(partners), 'other body', 'other bodies')}, most often {most}."
-                f" By recorded country: {places}. Country alone raises nothing."
-            )
+        _say_beside(look, picked, "These grants name", [project for project in mine if project in picked.grants], node)
     if named.kind == "topic":
         picked.say(
             f"{share(len(grants), total)} of the grants in the store{look.window.words} carry the topic"
             f" “{named.name}”.",
         )
+        _say_beside(look, picked, "They name", grants)
+    if named.kind == "grant":
+        for project in named.nodes:
+            _say_grant(look, picked, project)
+            further = [other for other in grants if other != project]
+            if further:
+                picked.say(
+                    f"{counted(len(further), 'other grant')} in the store{look.window.words}"
+                    f" {'names' if len(further) == 1 else 'name'} one or more of these bodies."
+                )
+                _say_beside(look, picked, "Together they name", further)
     if named.kind == "listing":
         picked.say(f"The list entry “{named.name}” is matched with {counted(len(grants), 'grant')} through its bodies.")
 
 
-_ROLE_NOUNS = {
-    Relation.LED_BY.value: "lead",
-    Relation.PROJECT_PARTNER.value: "project partner declared at award",
-    Relation.REPORTED_COLLABORATOR.value: "collaborator reported by the investigator",
-    Relation.CO_FUNDER.value: "co-funder",
-    Relation.FELLOW_AT.value: "host of the fellow",
-    Relation.PARTICIPANT.value: "participant",
-    Relation.STUDENT_PARTNER.value: "student project partner",
-    Relation.FURTHER_FUNDING.value: "source of further funding",
-    Relation.FUNDED_BY.value: "funder",
-    Relation.OTHER_ROLE.value: "otherwise named",
-}
+def _say_beside(look: Look, picked: Picked, how: str, grants: Sequence[str], but: str = "") -> None:
+    """Say which bodies these grants name, most often named first, and in which countries they are recorded."""
+    partners = Counter(body for project in grants for body in look.bodies_of(project) if body != but)
+    if not partners:
+        return
+    most = several(f"{look.name(body)} ({number:,})" for body, number in _most(partners, look))
+    countries = Counter(look.country(body) for body in partners)
+    places = several(
+        (f"{country_name(code) if code else 'no recorded country'} ({number:,})"
+         for code, number in sorted(countries.items(), key=lambda item: (-item[1], item[0]))), 6,
+    )  # fmt: skip
+    what = counted(len(partners), "other body", "other bodies") if but else counted(len(partners), "body", "bodies")
+    picked.say(f"{how} {what}, most often {most}. By recorded country: {places}. Country alone raises nothing.")
 
 
 def _most(counts: Counter[str], look: Look) -> list[tuple[str, int]]:

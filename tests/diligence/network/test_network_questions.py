@@ -97,6 +97,24 @@ def test_around_a_grant_holds_its_bodies(asked: Ask) -> None:
     assert {LEAD, LEGAL.body, GO_BETWEEN, CIVIL_BODY.name} <= names_of(asked("around", "zz/a000001/1", hops=1))
 
 
+def test_around_a_grant_says_whom_it_names_in_which_role_and_what_else_names_them(asked: Ask) -> None:
+    found = text_of(asked("around", "ZZ/A000001/1"))
+    assert (
+        f"is led by {LEAD}; its record names 4 further bodies: as project partner declared at award {GO_BETWEEN};"
+        in found
+    )
+    assert f"as collaborator reported by the investigator {LEGAL.body} and {CIVIL_BODY.name}; as funder EPSRC." in found
+    assert "4 other grants in the store name one or more of these bodies." in found
+    assert f"Together they name 6 bodies, most often {LEAD} (3), {GO_BETWEEN} (2)" in found
+    assert f"{CIVIL_BODY.name} is supervised by Ministry of Schools" in found
+
+
+def test_around_a_topic_says_whom_its_grants_name(asked: Ask) -> None:
+    found = text_of(asked("around", "imaging"))
+    assert "2 of 6 (33.3%) of the grants in the store carry the topic “Imaging”." in found
+    assert f"They name 6 bodies, most often {GO_BETWEEN} (2)" in found
+
+
 def test_common_tells_shared_grants_and_shared_bodies(asked: Ask) -> None:
     found = text_of(asked("common", LEAD, OTHER_LEAD))
     assert f"No grant in the store names both: {LEAD} is named by 4, {OTHER_LEAD} by 2." in found
