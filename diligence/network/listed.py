@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from diligence.errors import UnknownName
 from diligence.model import YesNoUnsure
 from diligence.network.look import Edge, Look
-from diligence.network.picked import SENTENCES, Picked, counted, several, share
+from diligence.network.picked import SENTENCES, Picked, counted, several
+from diligence.shares import share
 
 #: How each kind of list is called; the kinds are never mixed (product rule 4).
 KIND_WORDS = {

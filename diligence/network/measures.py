@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from diligence.countries import country_name
 from diligence.network.look import Look
-from diligence.network.picked import Picked, several, share
+from diligence.network.picked import Picked, several
+from diligence.shares import share
 from graphs.answer import Measure
 from graphs.measures import communities, share_of_first, sole_links
 

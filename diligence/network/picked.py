@@ -50,8 +50,3 @@ def several(names: Iterable[str], told: int = TOLD) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """Return "1 grant" or "2 grants"."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-def share(part: int, whole: int) -> str:
-    """Return "12 of 104 (11.5%)"; without a whole there is no share."""
-    return f"{part:,} of {whole:,} ({100 * part / whole:.1f}%)" if whole else f"{part:,} of {whole:,}"

@@ -14,8 +14,9 @@ from diligence.network.family import Family, check_two, grants_held, say_family
 from diligence.network.listed import listings_told
 from diligence.network.look import ROLE_NOUNS, ROLES, Look
 from diligence.network.naming import Named
-from diligence.network.picked import SENTENCES, Picked, counted, several, share
+from diligence.network.picked import SENTENCES, Picked, counted, several
 from diligence.network.ties import ties_told
+from diligence.shares import share
 from graphs.evidence import NodeKind, Relation, node_key, nodes_of
 
 #: Steps to go around a name when nothing else is asked: its grants, and the bodies that they name.
