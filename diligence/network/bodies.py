@@ -1,8 +1,9 @@
 """Which partners of different grants are one body: a union that never joins what a record keeps apart.
 
 Partners are joined on a shared record id, on being identified with the same known body, or on a distinctive name in
-the same recorded country. A join that would bring two known bodies or two countries together is not made: the partner
-then stands alone (product rule 3: two identifiers before a claim).
+the same recorded country. A record without a country that names no more than an office joins nothing, and no join is
+made that would bring two known bodies or two countries together: the partner then stands alone (product rule 3: two
+identifiers before a claim).
 """
 
 from __future__ import annotations
@@ -15,11 +16,17 @@ from typing import TypeAlias
 
 from diligence.names import is_distinctive, name_words
 from diligence.resolve import CasePartner, merge_key
+from diligence.words import PLACES, word_set
 from graphs.evidence import Evidence, EvidenceGraph, NodeKind, node_key
 
 #: What a body is joined by: ("record", id), ("name", key, country), ("body", id) or ("alone", node, project).
 Token: TypeAlias = "tuple[str, ...]"  # noqa: S105 - no secret
 _KINDS = ("body", "record", "name", "alone")
+#: Words that tell an office from another of the same body, and nobody from anybody else.
+_OFFICE_WORDS = word_set(
+    "head main central regional corporate office offices headquarters admin administration administrative grant grants"
+    " finance accounts payroll registry secretariat reception staff"
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,10 +60,16 @@ class Appearance:
     def tokens(self) -> tuple[Token, ...]:
         """What this partner may be joined by, the strongest first."""
         found: list[Token] = [("body", self.body)] if self.body else []
-        found += [("record", identifier) for identifier, _ in self.records if ":" not in identifier]
+        if self.body or self.countries or any(map(_names_somebody, self.names)):
+            found += [("record", identifier) for identifier, _ in self.records if ":" not in identifier]
         if len(self.countries) == 1 and is_distinctive(name_words(self.names[0])):
             found.append(("name", merge_key(self.names[0]), self.countries[0]))
         return tuple(found) or (("alone", self.names[0], self.project),)
+
+
+def _names_somebody(name: str) -> bool:
+    """Say whether a name holds more than a kind of office: the source files many bodies under one "Head Office"."""
+    return any(word in PLACES or (is_distinctive([word]) and word not in _OFFICE_WORDS) for word in name_words(name))
 
 
 def appearance_of(project: str, graph: EvidenceGraph, partner: CasePartner) -> Appearance:

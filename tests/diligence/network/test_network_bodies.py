@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from diligence.knowledge import Knowledge
 from diligence.network.bodies import Appearance, commonest, joined
 from diligence.network.build import Network, build_network
@@ -52,6 +54,18 @@ def test_a_shared_record_never_joins_two_known_bodies() -> None:
 def test_a_shared_record_never_joins_two_countries() -> None:
     found = joined([partner("X", "p1", record="R1", country="KE"), partner("X", "p2", record="R1", country="MW")])
     assert len(found) == 2
+
+
+@pytest.mark.parametrize("name", ["Head Office", "Grants Admin Office", "Department of Finance", "School of Medicine"])
+def test_a_shared_record_that_names_only_an_office_joins_nothing_without_a_country(name: str) -> None:
+    placeless = [partner(name, "p1", record="R1"), partner(name, "p2", record="R1")]
+    assert len(joined(placeless)) == 2
+    assert len(joined([partner(name, project, record="R1", country="KE") for project in ("p1", "p2")])) == 1
+
+
+@pytest.mark.parametrize("name", ["University of Stockholm", "NERC", "Zuehlke Engineering AG"])
+def test_a_shared_record_that_names_somebody_joins_without_a_country(name: str) -> None:
+    assert len(joined([partner(name, "p1", record="R1"), partner(name, "p2", record="R1")])) == 1
 
 
 def test_outcomes_without_id_and_country_are_never_joined_by_their_name() -> None:
