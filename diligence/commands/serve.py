@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -33,10 +35,9 @@ def command(ctx: click.Context, host: str, port: int, exclude_non_commercial: bo
                 " read the store's grants and lists. Use --host 127.0.0.1 to keep it on this machine.",
                 err=True,
             )
-        try:
+        with suppress(KeyboardInterrupt):
             _serve(_application(ctx, address, commercial_only=exclude_non_commercial), listener, address)
-        except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+        click.echo("Stopped.", err=True)
 
 
 def _application(ctx: click.Context, address: str, *, commercial_only: bool) -> FastAPI:
@@ -63,10 +64,26 @@ def _application(ctx: click.Context, address: str, *, commercial_only: bool) -> 
 def _serve(app: FastAPI, listener: socket.socket, address: str) -> None:
     import uvicorn
 
-    # No log of requests: the names that an office asks about are its own business.
-    config = uvicorn.Config(app, lifespan="off", log_level="warning", access_log=False, server_header=False)
-    click.echo(f"Reconciliation service: {address}/reconcile (Ctrl-C ends it)", err=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    from diligence.web.reconcile_request import LARGEST_BODY
+
+    # No log of requests: the names that an office asks about are its own business. A batch may stand in an address,
+    # so a line of a request may be as long as a body.
+    config = uvicorn.Config(
+        app, lifespan="off", log_level="warning", access_log=False, server_header=False,
+        h11_max_incomplete_event_size=LARGEST_BODY,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # The server listens to Ctrl-C only once it runs: before that it would end in the middle of its own start.
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        click.echo(f"Reconciliation service: {address}/reconcile (Ctrl-C ends it)", err=True)
+        server.run(sockets=[listener])
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -12,7 +12,7 @@ from diligence.judgements import Judgement, Judgements
 from diligence.reports.wording import check_wording
 from diligence.web.name_index import similarity
 from tests.diligence.projects import ASSESSMENT, GOVERNMENT, LEGAL, LISTS
-from tests.diligence.web.conftest import PERSON, Service, features
+from tests.diligence.web.conftest import ON_GOVERNMENT, PERSON, TWICE, Service, features
 
 
 def matched(found: list[dict[str, Any]]) -> list[str]:
@@ -81,6 +81,37 @@ def test_a_body_on_the_list_and_among_organisations_is_left_to_a_person_unless_a
     assert matched(both) == []
     own = service.one("Zelkova Radar Works", country="CN", type="organisation")
     assert matched(own) == ["organisation:gtr:ORG-ZELKOVA"]
+
+
+def test_a_body_on_several_lists_matches_its_entry_on_the_weightiest(service: Service) -> None:
+    found = service.one(TWICE, type="listing", country="CN")
+    assert [item["id"] for item in found] == ["listing:twice-legal", "listing:twice-copy", "listing:twice-government"]
+    assert {features(item)["status"] for item in found} == {3}
+    assert matched(found) == ["listing:twice-legal"]
+    assert matched(service.one(TWICE, type="listing")) == []
+
+
+@pytest.mark.parametrize("name", ["{}, China", "{} (China)", "{} P.R. China", "{} (GPI)"])
+def test_a_name_with_its_country_or_own_acronym_behind_it_is_still_all_of_it(service: Service, name: str) -> None:
+    assert len(matched(service.one(name.format(TWICE), type="listing", country="CN"))) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["Friends of {}", "Department of Physics, {}", "{} School of Law", "{}, Shenzhen", "{} Norway"]
+)
+@pytest.mark.parametrize("body", [TWICE, LEGAL.body])
+def test_a_name_that_holds_a_listed_name_is_no_match(service: Service, body: str, name: str) -> None:
+    assert matched(service.one(name.format(body), type="listing", country="CN")) == []
+
+
+def test_an_entry_that_a_person_judged_comes_before_what_the_comparison_confirms(
+    judged: Callable[[Judgements], Service],
+) -> None:
+    same = Judgement(subject=TWICE, about="listing", target=ON_GOVERNMENT.name, verdict="same", by="A. Reviewer",
+                     role="officer", decided=date(2026, 5, 1), reason="Seen.")  # fmt: skip
+    found = judged(Judgements([same])).one(TWICE, type="listing", country="CN")
+    assert (found[0]["id"], found[0]["score"]) == ("listing:twice-government", 100)
+    assert matched(found) == ["listing:twice-government"]
 
 
 def test_a_known_body_matches_by_its_own_name_and_country(service: Service) -> None:
