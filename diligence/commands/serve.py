@@ -12,7 +12,12 @@ import click
 from diligence.errors import DiligenceError
 
 if TYPE_CHECKING:
+    import logging
+
     from fastapi import FastAPI
+
+#: Seconds that answers under way have once Ctrl-C is pressed; a client that sends half a request never ends.
+_GRACE = 2
 
 
 @click.command("serve")
@@ -62,27 +67,36 @@ def _application(ctx: click.Context, address: str, *, commercial_only: bool) -> 
 
 
 def _serve(app: FastAPI, listener: socket.socket, address: str) -> None:
+    import logging
+
     import uvicorn
 
     from diligence.web.reconcile_request import LARGEST_BODY
 
-    # No log of requests: the names that an office asks about are its own business. A batch may stand in an address,
-    # so a line of a request may be as long as a body.
+    # No log of requests: the names that an office asks about are its own business. Nor of what a client does wrong:
+    # it is told. A batch may stand in an address, so a line of a request may be as long as a body.
     config = uvicorn.Config(
-        app, lifespan="off", log_level="warning", access_log=False, server_header=False,
-        h11_max_incomplete_event_size=LARGEST_BODY,
+        app, lifespan="off", log_level="error", access_log=False, server_header=False,
+        h11_max_incomplete_event_size=LARGEST_BODY, timeout_graceful_shutdown=_GRACE,
     )  # fmt: skip
     server = uvicorn.Server(config)
 
     def end(*_: object) -> None:
         server.should_exit = True
 
-    # The server listens to Ctrl-C only once it runs: before that it would end in the middle of its own start.
+    def is_told(_: logging.LogRecord) -> bool:
+        return not server.should_exit
+
+    # The server listens to Ctrl-C only once it runs: before that it would end in the middle of its own start. What it
+    # breaks off at its end is no fault to tell.
     before = signal.signal(signal.SIGINT, end)
+    log = logging.getLogger("uvicorn.error")
+    log.addFilter(is_told)
     try:
         click.echo(f"Reconciliation service: {address}/reconcile (Ctrl-C ends it)", err=True)
         server.run(sockets=[listener])
     finally:
+        log.removeFilter(is_told)
         signal.signal(signal.SIGINT, before)
 
 

@@ -50,12 +50,14 @@ def answer(query: Query, entities: Entities, judgements: Judgements) -> list[dic
 def _matched(ordered: list[Candidate]) -> Candidate | None:
     """Return the one candidate that a client may take without asking, or None.
 
-    Several entries are the first of them: the matcher confirms a whole name, or an id, for one body only, and that
-    body stands on several lists, or on two editions of one. An organisation beside an entry, two organisations or two
-    grants are for a person.
+    Of entries, and of entries with one organisation, it is the first: the matcher confirms a whole name, or an id, for
+    one body only, and that body stands on several lists, or on two editions of one. Two organisations or two grants
+    are for a person, and so is what a person judged beside a thing of another type.
     """
     sure = [item for item in ordered if item.sure]
-    if len(sure) > 1 and any(item.entity.type != "listing" for item in sure):
+    others = [item.entity.type for item in sure if item.entity.type != "listing"]
+    judged_apart = any(item.judged for item in sure) and len({item.entity.type for item in sure}) > 1
+    if len(others) > 1 or ("grant" in others and len(sure) > 1) or judged_apart:
         return None
     return sure[0] if sure else None
 

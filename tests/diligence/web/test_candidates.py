@@ -73,12 +73,14 @@ def test_an_entry_with_another_id_is_a_question(service: Service) -> None:
     assert matched(service.one("Tessaly Reactor Bureau", type="listing", country="CN")) == ["listing:with-id"]
 
 
-def test_a_body_on_the_list_and_among_organisations_is_left_to_a_person_unless_a_type_is_asked(
-    service: Service,
+def test_a_body_on_the_list_and_among_organisations_matches_its_entry_unless_its_type_is_asked(
+    service: Service, judged: Callable[[Judgements], Service]
 ) -> None:
     both = service.one("Zelkova Radar Works", country="CN")
-    assert {item["type"][0]["id"] for item in both if features(item)["status"] == 3} == {"listing", "organisation"}
-    assert matched(both) == []
+    assert [item["type"][0]["id"] for item in both if features(item)["status"] == 3] == ["listing", "organisation"]
+    assert matched(both) == [both[0]["id"]]
+    # A person spoke of the entry alone: whether the organisation of that name is meant too is not said.
+    assert matched(judged(_judgement("same", LEGAL.body)).one("Zelkova Radar Works", country="CN")) == []
     own = service.one("Zelkova Radar Works", country="CN", type="organisation")
     assert matched(own) == ["organisation:gtr:ORG-ZELKOVA"]
 
@@ -225,8 +227,9 @@ def test_scores_are_ordered_and_a_limit_keeps_the_best(service: Service) -> None
     assert service.one("Saint Aldwin College", limit=1) == found[:1]
 
 
-def test_a_limit_never_makes_one_of_several_the_only_one(service: Service) -> None:
-    assert matched(service.one("Zelkova Radar Works", country="CN", limit=1)) == []
+def test_a_limit_never_makes_one_of_several_the_only_one(judged: Callable[[Judgements], Service]) -> None:
+    asked = judged(_judgement("same", LEGAL.body))
+    assert matched(asked.one(LEGAL.body, country="CN", limit=1)) == []
 
 
 @pytest.mark.parametrize(
