@@ -195,19 +195,27 @@ class Entities:
 
     def starting(self, prefix: str, kinds: frozenset[EntityType], count: int) -> list[Entity]:
         """Return up to `count` entities whose name starts with a prefix, then other names of theirs, then a word."""
-        words = fold(prefix)
-        found: dict[int, None] = {}
-
-        def own(number: int) -> bool:
-            return wanted(number) and fold(self.all[number].name).startswith(words)
+        found = dict.fromkeys(self._starting_themselves(prefix, kinds, count))
 
         def wanted(number: int) -> bool:
             return self.all[number].type in kinds and number not in found
 
-        for test, word in ((own, False), (wanted, False), (wanted, True)):
+        for word in (False, True):
             if len(found) < count:
-                found.update(dict.fromkeys(self.index.starting(prefix, test, count - len(found), word=word)))
+                found.update(dict.fromkeys(self.index.starting(prefix, wanted, count - len(found), word=word)))
         return [self.all[number] for number in found]
+
+    def titled_from(self, beginning: str, count: int) -> list[Entity]:
+        """Return up to `count` grants whose title begins so."""
+        return [self.all[number] for number in self._starting_themselves(beginning, frozenset({"grant"}), count)]
+
+    def _starting_themselves(self, prefix: str, kinds: frozenset[EntityType], count: int) -> list[int]:
+        words = fold(prefix)
+
+        def own(number: int) -> bool:
+            return self.all[number].type in kinds and fold(self.all[number].name).startswith(words)
+
+        return self.index.starting(prefix, own, count)
 
     def near(self, name: str, kind: EntityType, enough: float) -> list[tuple[float, Entity]]:
         """Return (similarity, entity) of names written much like a name, the most alike first."""

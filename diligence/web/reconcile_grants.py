@@ -46,8 +46,8 @@ def grants(query: Query, entities: Entities) -> list[Candidate]:
             why = f"a title written {round(100 * alike)}% alike"
             found[item.id] = _grant(query, item, "possible", why)
     if len(query.name.split()) >= _BEGINNING:
-        for item in entities.starting(query.name, frozenset({"grant"}), _BEGUN):
-            if item.id not in found and fold(item.name).startswith(fold(query.name)):
+        for item in entities.titled_from(query.name, _BEGUN):
+            if item.id not in found:
                 found[item.id] = _grant(query, item, "possible", "a title that begins so")
     return list(found.values())
 
