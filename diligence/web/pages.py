@@ -30,7 +30,8 @@ from diligence.reports.wording import (
     day_words,
     span_words,
 )
-from diligence.web.entities import Body, Entities, Entity, Grant
+from diligence.web.entities import Body, Entities, Entity
+from diligence.web.grant_records import Grant
 from diligence.web.reconcile_properties import HINTS, in_force, matches_of
 from diligence.web.reconcile_words import FEATURES, TYPE_WORDS, country_words, entity_words, grant_value, list_info
 from graphs.build import gtr_address

@@ -5,7 +5,8 @@ from __future__ import annotations
 from diligence.model import MatchStatus
 from diligence.names import fold, is_acronym_of, looks_like_acronym, plain_key
 from diligence.web.candidate import Candidate, Feature, status_words
-from diligence.web.entities import Entities, Entity, Grant
+from diligence.web.entities import Entities, Entity
+from diligence.web.grant_records import Grant
 from diligence.web.name_index import similarity
 from diligence.web.reconcile_request import Query
 from diligence.web.reconcile_words import entity_words

@@ -12,7 +12,8 @@ from diligence.in_force import in_force_on
 from diligence.knowledge import is_assessed
 from diligence.model import Listing, Match, YesNoUnsure
 from diligence.reports.wording import IN_FORCE_WORDS, LIST_KIND_WORDS, MATCH_RELATION_WORDS, NOT_ASKED
-from diligence.web.entities import Body, Entities, Entity, EntityType, Grant
+from diligence.web.entities import Body, Entities, Entity, EntityType
+from diligence.web.grant_records import Grant
 from diligence.web.reconcile_request import BadRequest, ExtendProperty, Extension
 from diligence.web.reconcile_words import country_words, list_info, type_object
 from graphs.build import gtr_address
