@@ -38,7 +38,6 @@ class Grant:
     end: date | None
     value_pounds: Decimal | None
     status: str
-    source: str
     partners: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
@@ -134,6 +133,5 @@ def _grant(project: Project) -> Grant:
         end=fund.end if fund else None,
         value_pounds=fund.value_pounds if fund else None,
         status=project.status or "",
-        source=project.snapshots[0].url,
         partners=tuple((identifier, tuple(held)) for identifier, held in roles.items()),
     )
