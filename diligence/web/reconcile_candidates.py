@@ -25,7 +25,6 @@ from diligence.web.name_index import similarity
 from diligence.web.reconcile_grants import grants
 from diligence.web.reconcile_request import TYPES, Query
 from diligence.web.reconcile_words import entity_words, listing_words
-from scrapers.ror import short_id
 
 #: From here on a name that nobody bears is shown beside one that is written much like it (Indel, 0 to 1).
 _NEAR = 0.85
@@ -217,7 +216,7 @@ def _in_city(query: Query, bearers: Iterable[Entity]) -> tuple[KnownBody | None,
 
 def _identity_status(query: Query, body: KnownBody, *, by_city: bool) -> MatchStatus:
     if query.ror and body.ror:
-        return "confirmed" if short_id(query.ror) == body.ror else "possible"
+        return "confirmed" if query.ror == body.ror else "possible"
     if _is_short(query.name):
         return "possible"
     whole = plain_key(query.name) == plain_key(body.name)
@@ -311,11 +310,11 @@ def _place(query: Query, codes: frozenset[str], cities: frozenset[str]) -> dict[
 
 
 def _shared(query: Query, ror: str) -> dict[str, Feature]:
-    return {"shared_id": short_id(query.ror) == ror} if query.ror and ror else {}
+    return {"shared_id": query.ror == ror} if query.ror and ror else {}
 
 
 def _other_id(query: Query, ror: str) -> bool:
-    return bool(query.ror and ror) and short_id(query.ror) != ror
+    return bool(query.ror and ror) and query.ror != ror
 
 
 def _judged(verdict: str) -> str:

@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from diligence.countries import country_code, is_foreign_only
 from diligence.web.entities import EntityType
+from scrapers.ror import short_id
 
 #: Queries in one batch, as the manifest declares.
 BATCH_SIZE = 50
@@ -31,6 +32,7 @@ _MOST_VALUES = 50
 
 TYPES: tuple[EntityType, ...] = ("listing", "organisation", "grant")
 _QUERY_FIELDS = frozenset({"query", "type", "limit", "properties", "type_strict"})
+_ROR = re.compile(r"0[a-z0-9]{6}\d{2}", re.ASCII)
 _STRICT = frozenset({"any", "should", "all"})
 _FORM = "application/x-www-form-urlencoded"
 
@@ -47,8 +49,9 @@ class BadRequest(Exception):  # noqa: N818 - reads as a sentence where it is rai
 class Query:
     """One question: a name (or a reference or title), and what else is known of it.
 
-    `types` are the types that may answer. `countries` are ISO codes; `outside_uk` that only so much is said. The other
-    fields are "" or None where the client gave none, or nothing that can be read.
+    `types` are the types that may answer. `countries` are ISO codes; `outside_uk` that only so much is said. `ror` is
+    the nine characters of a ROR id, of a property or in the place of the name. The other fields are "" or None where
+    the client gave none, or nothing that can be read.
     """
 
     name: str
@@ -182,7 +185,8 @@ def _query(where: str, value: object) -> Query:
         limit=min(_number(f"{where}: limit", value.get("limit", DEFAULT_LIMIT), least=0), MOST),
         countries=tuple(dict.fromkeys(code for words in countries if (code := country_code(words)))),
         outside_uk=any(is_foreign_only(words) for words in countries),
-        ror=_first(told, "ror"),
+        # A column of ids may be what is compared.
+        ror=_ror(_first(told, "ror")) or _ror(name),
         city=_first(told, "city"),
         funder=_first(told, "funder"),
         start_year=_year(_first(told, "start_year")),
@@ -236,6 +240,12 @@ def _value(where: str, value: object) -> str:
 
 def _first(told: Mapping[str, list[str]], pid: str) -> str:
     return next((words.strip() for words in told.get(pid, ()) if words.strip()), "")
+
+
+def _ror(words: str) -> str:
+    """Return the short ROR id that a value is, or "": "n/a" in a column of ids is nobody's id."""
+    short = short_id(words)
+    return short if _ROR.fullmatch(short) else ""
 
 
 def _year(words: str) -> int | None:

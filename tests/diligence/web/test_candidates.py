@@ -141,6 +141,17 @@ def test_an_id_without_a_name_finds_its_body(service: Service) -> None:
     assert matched(found) == ["organisation:ror:0aaaaaa11"]
 
 
+@pytest.mark.parametrize("name", ["https://ror.org/0aaaaaa11", "0AAAAAA11", " ror.org/0aaaaaa11/ "])
+def test_a_column_of_ids_finds_its_bodies(service: Service, name: str) -> None:
+    assert matched(service.one(name)) == ["organisation:ror:0aaaaaa11"]
+
+
+@pytest.mark.parametrize("ror", ["n/a", "-", "unknown", "grid.11956.3a"])
+def test_what_is_no_ror_id_is_passed_over(service: Service, ror: str) -> None:
+    (found,) = service.one("Tessaly Reactor Bureau", type="listing", country="CN", ror=ror)
+    assert (found["match"], "shared_id" in features(found)) == (True, False)
+
+
 def test_the_id_of_another_body_takes_a_claim_away(service: Service) -> None:
     found = service.one("Velmora University", type="organisation", country="CN", ror="09zzzzz99")
     assert matched(found) == []
