@@ -17,7 +17,7 @@ from diligence.countries import country_code, country_name
 from diligence.judgements import Judgements, body_targets, listing_targets
 from diligence.listed_names import without_acronym
 from diligence.model import KnownBody, Listing, ListKind, Match, MatchStatus
-from diligence.names import fold, is_distinctive, looks_like_acronym, name_words, plain_key
+from diligence.names import fold, is_acronym_of, is_distinctive, looks_like_acronym, name_words, plain_key
 from diligence.reports.wording import MATCH_RELATION_WORDS
 from diligence.web.candidate import Candidate, Feature, status_words
 from diligence.web.entities import Body, Entities, Entity
@@ -130,17 +130,19 @@ def _listing(query: Query, match: Match, entities: Entities) -> Candidate:
 
 
 def _is_all(name: str, listing: Listing) -> bool:
-    """Whether a name holds nothing but a listed name and the listed body's country.
+    """Whether a name holds nothing but a listed name, and its own acronym or the listed body's country behind it.
 
-    A matcher that reads what grants say finds a name within a longer one too; whoever fills a column without a look
-    shall not take "Friends of ..." or "... and its partners" for the body.
+    The matcher sets other places aside too, such as that of a campus; whoever fills a column without a look shall not
+    take a campus for the whole.
     """
     codes = set(listing.country.split(";")) - {""}
     asked = fold(name)
     for own in {listing.name, without_acronym(listing.name), *listing.aliases}:
         listed = fold(own)
+        if plain_key(asked) == plain_key(listed):
+            return True
         rest = asked.removeprefix(f"{listed} ")
-        if plain_key(asked) == plain_key(listed) or (listed and rest != asked and country_code(rest) in codes):
+        if listed and rest != asked and (country_code(rest) in codes or is_acronym_of(rest, own)):
             return True
     return False
 

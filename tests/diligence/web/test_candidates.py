@@ -94,8 +94,12 @@ def test_a_body_on_several_lists_matches_its_entry_on_the_weightiest(service: Se
 
 
 @pytest.mark.parametrize("name", ["{}, China", "{} (China)", "{} P.R. China", "{} (GPI)"])
-def test_a_name_with_its_country_or_own_acronym_behind_it_is_still_all_of_it(service: Service, name: str) -> None:
-    assert len(matched(service.one(name.format(TWICE), type="listing", country="CN"))) == 1
+@pytest.mark.parametrize("body", [TWICE, "Hesperia Aerodynamics Institute"])
+def test_a_name_with_its_country_or_own_acronym_behind_it_is_still_all_of_it(
+    service: Service, body: str, name: str
+) -> None:
+    asked = name.format(body) if body is TWICE else name.replace("GPI", "HAI").format(body)
+    assert len(matched(service.one(asked, type="listing", country="CN"))) == 1
 
 
 @pytest.mark.parametrize(
