@@ -225,6 +225,17 @@ def span_of(text: str, found: list[Piece], stretch: Stretch, tables: Tables) -> 
     )
 
 
+def is_of_them(found: list[Piece], stretch: Stretch) -> bool:
+    """Whether a known name follows "of" or "for" behind words that name no unit or place: "Friends of ..."."""
+    first = found[stretch.start]
+    in_front = [piece.word for piece in found[: stretch.start] if piece.segment == first.segment]
+    return (
+        bool(in_front)
+        and first.before in FUNCTION_WORDS - {"and", "et", "und", "y", "e"}
+        and not any(word in UNIT_WORDS or word in PLACES or word.isdigit() for word in in_front)
+    )
+
+
 def _place_code(piece: Piece, tables: Tables) -> str | None:
     """Return the country of a word that is a place, or a country's code in capitals."""
     if len(piece.raw) == 2 and piece.raw.isupper():

@@ -272,8 +272,9 @@ class Index:
                 continue
             outcome = decide(tables, postings, affiliations.reading_of(span), place.carrying(span.branch))
             unit = span.unit or (len(found) == 1 and span.last > 0)
+            theirs = affiliations.is_of_them(pieces, stretch)
             for item in outcome.matches:
-                matches.append(_unit(item) if unit else item)
+                matches.append(_about(item) if theirs else _unit(item) if unit else _held(item))
         return Outcome(matches)
 
     def _free_text(self, text: str, place: Place) -> tuple[Match, ...]:
@@ -325,6 +326,15 @@ def _is_common(found: list[str]) -> bool:
 def _unit(item: Match) -> Match:
     """Return a match as one of a part: a claim about the whole is never more than probable of a part."""
     return replace(item, relation="unit of", status="probable" if item.status == "confirmed" else item.status)
+
+
+def _held(item: Match) -> Match:
+    """Return a match of a name that only holds the listed one: not the whole name, so never confirmed (rule 3)."""
+    return replace(item, status="probable") if item.status == "confirmed" else item
+
+
+def _about(item: Match) -> Match:
+    return replace(item, status="possible", why=f"{item.why}; the name may be another body's that is called after it")
 
 
 def _asked(item: Match) -> Match:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +12,12 @@ import click
 from diligence.errors import DiligenceError
 
 if TYPE_CHECKING:
+    import logging
+
     from fastapi import FastAPI
+
+#: Seconds that answers under way have once Ctrl-C is pressed; a client that sends half a request never ends.
+_GRACE = 2
 
 
 @click.command("serve")
@@ -33,10 +40,9 @@ def command(ctx: click.Context, host: str, port: int, exclude_non_commercial: bo
                 " read the store's grants and lists. Use --host 127.0.0.1 to keep it on this machine.",
                 err=True,
             )
-        try:
+        with suppress(KeyboardInterrupt):
             _serve(_application(ctx, address, commercial_only=exclude_non_commercial), listener, address)
-        except KeyboardInterrupt:
-            click.echo("Stopped.", err=True)
+        click.echo("Stopped.", err=True)
 
 
 def _application(ctx: click.Context, address: str, *, commercial_only: bool) -> FastAPI:
@@ -61,12 +67,37 @@ def _application(ctx: click.Context, address: str, *, commercial_only: bool) -> 
 
 
 def _serve(app: FastAPI, listener: socket.socket, address: str) -> None:
+    import logging
+
     import uvicorn
 
-    # No log of requests: the names that an office asks about are its own business.
-    config = uvicorn.Config(app, lifespan="off", log_level="warning", access_log=False, server_header=False)
-    click.echo(f"Reconciliation service: {address}/reconcile (Ctrl-C ends it)", err=True)
-    uvicorn.Server(config).run(sockets=[listener])
+    from diligence.web.reconcile_request import LARGEST_BODY
+
+    # No log of requests: the names that an office asks about are its own business. Nor of what a client does wrong:
+    # it is told. A batch may stand in an address, so a line of a request may be as long as a body.
+    config = uvicorn.Config(
+        app, lifespan="off", log_level="error", access_log=False, server_header=False,
+        h11_max_incomplete_event_size=LARGEST_BODY, timeout_graceful_shutdown=_GRACE,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    def is_told(_: logging.LogRecord) -> bool:
+        return not server.should_exit
+
+    # The server listens to Ctrl-C only once it runs: before that it would end in the middle of its own start. What it
+    # breaks off at its end is no fault to tell.
+    before = signal.signal(signal.SIGINT, end)
+    log = logging.getLogger("uvicorn.error")
+    log.addFilter(is_told)
+    try:
+        click.echo(f"Reconciliation service: {address}/reconcile (Ctrl-C ends it)", err=True)
+        server.run(sockets=[listener])
+    finally:
+        log.removeFilter(is_told)
+        signal.signal(signal.SIGINT, before)
 
 
 def _listening(host: str, port: int) -> socket.socket:

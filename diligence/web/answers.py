@@ -17,7 +17,7 @@ from diligence.web.reconcile_request import BadRequest
 CORS = {"Access-Control-Allow-Origin": "*"}
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
-    "Access-Control-Allow-Headers": "Content-Type, Accept",
+    "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -53,7 +53,9 @@ def answer_http_error(_: Request, error: Exception) -> PlainJson:
     said = str(getattr(error, "detail", ""))
     if said == HTTPStatus(status).phrase:  # the framework's own words tell a reader little
         said = {404: "there is nothing at this address", 405: "this address takes another method"}.get(status, said)
-    return error_answer(said, status)
+    answer = error_answer(said, status)
+    answer.headers.update(getattr(error, "headers", None) or {})  # which methods an address takes
+    return answer
 
 
 def answer_fault(_: Request, __: Exception) -> PlainJson:
@@ -62,7 +64,7 @@ def answer_fault(_: Request, __: Exception) -> PlainJson:
 
 
 class OpenToPages:
-    """Lets pages of any origin read what stands under one path, and answers their preflight requests."""
+    """Lets pages of any origin read what stands under one path, and answers their preflight and HEAD requests."""
 
     def __init__(self, app: ASGIApp, path: str) -> None:
         self._app = app
@@ -77,6 +79,9 @@ class OpenToPages:
         if scope["method"] == "OPTIONS":
             await JSONResponse({}, headers={**CORS, **_PREFLIGHT})(scope, receive, send)
             return
+        bodiless = scope["method"] == "HEAD"
+        if bodiless:
+            scope = {**scope, "method": "GET"}
 
         async def opened(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -84,6 +89,8 @@ class OpenToPages:
                 names = {name for name, _ in own}
                 kept = [pair for pair in message.get("headers", []) if pair[0].lower() not in names]
                 message["headers"] = [*kept, *own]
+            elif bodiless:
+                message["body"] = b""
             await send(message)
 
         await self._app(scope, receive, opened)

@@ -19,21 +19,32 @@ Feature = bool | int | float
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One entity that a query may mean. `same` is False where only a part of the one is the other."""
+    """One entity that a query may mean. `same` is False where only a part of the one is the other.
+
+    `whole` is False where more was asked than its name ("Friends of ..."), `judged` True where a person judged that it
+    is the same.
+    """
 
     entity: Entity
     status: MatchStatus
     description: str
     alike: float
     same: bool = True
+    whole: bool = True
     by_id: bool = False
+    judged: bool = False
     features: dict[str, Feature] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
         """0 to 100; ordered by status first."""
-        name = 1.0 if self.by_id else self.alike
+        name = 1.0 if self.by_id or self.judged else self.alike
         return round(_BASE[self.status] + _NAME * name - (0.0 if self.same else _PART), 1)
+
+    @property
+    def sure(self) -> bool:
+        """Whether it is confirmed that all that was asked is all of this."""
+        return self.status == "confirmed" and self.same and (self.whole or self.by_id or self.judged)
 
     def shown(self, *, match: bool) -> dict[str, object]:
         """Return the candidate as the API shows it."""

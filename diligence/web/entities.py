@@ -10,37 +10,23 @@ import gc
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from diligence.knowledge import Knowledge
 from diligence.model import KnownBody, Listing
 from diligence.names import fold
-from diligence.places import Place, place_of
 from diligence.store import Store
+from diligence.web.grant_records import Grant, OrganisationRecords, read_grants
 from diligence.web.name_index import NameIndex
-from graphs.build import NAME_CUT, same_words
-from scrapers.records import Organisation, Project
+from graphs.build import same_words
+from scrapers.records import Project
 
 EntityType = Literal["listing", "organisation", "grant"]
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._:]+")
 _ID_LENGTH = 80
-_LEAD_ROLES = frozenset({"LEAD_RO", "LEAD_ORG"})
-
-
-@dataclass(slots=True, kw_only=True)
-class OrganisationRecords:
-    """Organisation records of the store that bear one name in one place: ids, names, place, and their grants."""
-
-    ids: list[str]
-    names: list[str]
-    place: Place
-    cities: set[str] = field(default_factory=set)
-    grants: set[str] = field(default_factory=set)  # project ids
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,27 +58,6 @@ class Body:
     def grants(self) -> frozenset[str]:
         """Ids of the projects in the store that name it."""
         return frozenset(project for group in self.records for project in group.grants)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """One grant of the store, without anything about a person. `partners` are organisation record ids with roles."""
-
-    project_id: str
-    reference: str
-    title: str
-    funder: str
-    start: date | None
-    end: date | None
-    value_pounds: Decimal | None
-    status: str
-    source: str
-    partners: tuple[tuple[str, tuple[str, ...]], ...]
-
-    @property
-    def leads(self) -> tuple[str, ...]:
-        """Ids of the organisation records that lead it."""
-        return tuple(identifier for identifier, roles in self.partners if _LEAD_ROLES & set(roles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +99,7 @@ class Entities:
                     names=listing.aliases,
                 )
             )
-        self.grants: dict[str, Grant] = {}
-        groups = self._read(projects)
+        self.grants, groups = read_grants(projects)
         self._add_bodies(groups)
         for grant in self.grants.values():
             own = entity_id("grant", grant.project_id)
@@ -195,19 +159,27 @@ class Entities:
 
     def starting(self, prefix: str, kinds: frozenset[EntityType], count: int) -> list[Entity]:
         """Return up to `count` entities whose name starts with a prefix, then other names of theirs, then a word."""
-        words = fold(prefix)
-        found: dict[int, None] = {}
-
-        def own(number: int) -> bool:
-            return wanted(number) and fold(self.all[number].name).startswith(words)
+        found = dict.fromkeys(self._starting_themselves(prefix, kinds, count))
 
         def wanted(number: int) -> bool:
             return self.all[number].type in kinds and number not in found
 
-        for test, word in ((own, False), (wanted, False), (wanted, True)):
+        for word in (False, True):
             if len(found) < count:
-                found.update(dict.fromkeys(self.index.starting(prefix, test, count - len(found), word=word)))
+                found.update(dict.fromkeys(self.index.starting(prefix, wanted, count - len(found), word=word)))
         return [self.all[number] for number in found]
+
+    def titled_from(self, beginning: str, count: int) -> list[Entity]:
+        """Return up to `count` grants whose title begins so."""
+        return [self.all[number] for number in self._starting_themselves(beginning, frozenset({"grant"}), count)]
+
+    def _starting_themselves(self, prefix: str, kinds: frozenset[EntityType], count: int) -> list[int]:
+        words = fold(prefix)
+
+        def own(number: int) -> bool:
+            return self.all[number].type in kinds and fold(self.all[number].name).startswith(words)
+
+        return self.index.starting(prefix, own, count)
 
     def near(self, name: str, kind: EntityType, enough: float) -> list[tuple[float, Entity]]:
         """Return (similarity, entity) of names written much like a name, the most alike first."""
@@ -281,99 +253,9 @@ class Entities:
                 for identifier in group.ids:
                     self._by_id.setdefault(_record_id(identifier), number)
 
-    def _read(self, projects: Iterable[Project]) -> list[OrganisationRecords]:
-        """Read the grants, and return their organisation records joined by name and place."""
-        records: dict[str, _Record] = {}
-        for project in projects:
-            names = {same_words(item.name): item for item in project.organisations}
-            for item in project.organisations:
-                record = records.setdefault(item.id, _Record(item.name))
-                record.read(item)
-                record.grants.add(project.id)
-            for outcome in project.collaborations:
-                told = _named(names, outcome.organisation_name)
-                if told is not None:
-                    records[told.id].told(outcome.organisation_name or "", outcome.country)
-            self.grants[project.id] = _grant(project)
-        return _joined(records)
-
-
-@dataclass(slots=True)
-class _Record:
-    """One organisation record, with what all grants say of its place."""
-
-    name: str
-    addresses: dict[tuple[str | None, str | None], None] = field(default_factory=dict)
-    countries: dict[str, None] = field(default_factory=dict)
-    fuller: dict[str, None] = field(default_factory=dict)
-    cities: set[str] = field(default_factory=set)
-    grants: set[str] = field(default_factory=set)
-
-    def read(self, item: Organisation) -> None:
-        if item.address is not None:
-            self.addresses.setdefault((item.address.country, item.address.region))
-            if item.address.city:
-                self.cities.add(item.address.city)
-
-    def told(self, name: str, country: str | None) -> None:
-        if country:
-            self.countries.setdefault(country)
-        if len(name) > len(self.name) >= NAME_CUT - 1:
-            self.fuller.setdefault(name)
-
-    @property
-    def place(self) -> Place:
-        nodes: list[Mapping[str, object]] = [
-            {"address_country": country, "region": region} for country, region in self.addresses
-        ]
-        return place_of([*nodes, {"address_country": None, "region": None, "outcome_countries": tuple(self.countries)}])
-
 
 def _record_id(identifier: str) -> str:
     return entity_id("organisation", f"gtr:{identifier}")
-
-
-def _named(names: Mapping[str, Organisation], name: str | None) -> Organisation | None:
-    """Return the organisation record that an outcome names, by its words or the first 40 letters of them."""
-    if not name:
-        return None
-    wanted = same_words(name)
-    cut = (item for words, item in names.items() if len(item.name) >= NAME_CUT - 1 and wanted.startswith(words))
-    return names.get(wanted) or next(cut, None)
-
-
-def _joined(records: Mapping[str, _Record]) -> list[OrganisationRecords]:
-    groups: dict[tuple[str, tuple[str, ...], bool], OrganisationRecords] = {}
-    for identifier, record in sorted(records.items()):
-        place = record.place
-        names = [*record.fuller, record.name]
-        key = (fold(names[0]) or names[0], place.codes, place.outside_uk)
-        group = groups.setdefault(key, OrganisationRecords(ids=[], names=[], place=place))
-        group.ids.append(identifier)
-        group.names.extend(name for name in names if name not in group.names)
-        group.cities |= record.cities
-        group.grants |= record.grants
-    return list(groups.values())
-
-
-def _grant(project: Project) -> Grant:
-    roles: dict[str, list[str]] = {item.id: [] for item in project.organisations}
-    for part in project.participations:
-        if part.organisation_id in roles and part.role not in roles[part.organisation_id]:
-            roles[part.organisation_id].append(part.role)
-    fund = project.funds[0] if project.funds else None
-    return Grant(
-        project_id=project.id,
-        reference=project.reference,
-        title=project.title,
-        funder=(fund.funder_name if fund else None) or project.lead_funder or "",
-        start=fund.start if fund else None,
-        end=fund.end if fund else None,
-        value_pounds=fund.value_pounds if fund else None,
-        status=project.status or "",
-        source=project.snapshots[0].url,
-        partners=tuple((identifier, tuple(held)) for identifier, held in roles.items()),
-    )
 
 
 def load_entities(knowledge: Knowledge, store: Store) -> Entities:

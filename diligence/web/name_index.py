@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from rapidfuzz.distance import Indel
 
@@ -43,7 +43,7 @@ class NameIndex:
         rows = sorted(folded)
         self._names = [words for words, _ in rows]
         self._numbers = array("L", (number for _, number in rows))
-        # One text with a line for each name: the C search over it answers a prefix in milliseconds.
+        # One text with a line for each name: the C search over it finds a word within names in milliseconds.
         self._text = "\n".join(["", *self._names, ""])
         self._starts = array("L")
         at = 1
@@ -66,15 +66,29 @@ class NameIndex:
         words = fold(prefix)
         if not words:
             return []
-        line = f" {words}" if word else f"\n{words}"
         found: dict[int, None] = {}
-        at = self._text.find(line)
-        while at >= 0 and len(found) < count:
-            number = self._numbers[bisect_right(self._starts, at + 1) - 1]
+        for row in self._rows_with(words) if word else self._rows_from(words):
+            if len(found) >= count:
+                break
+            number = self._numbers[row]
             if number not in found and wanted(number):
                 found[number] = None
-            at = self._text.find(line, at + 1)
         return list(found)
+
+    def _rows_from(self, words: str) -> Iterator[int]:
+        """Give the rows whose name starts with these words: they stand together, since rows are sorted."""
+        row = bisect_left(self._names, words)
+        while row < len(self._names) and self._names[row].startswith(words):
+            yield row
+            row += 1
+
+    def _rows_with(self, words: str) -> Iterator[int]:
+        """Give the rows with these words at the beginning of a later word."""
+        line = f" {words}"
+        at = self._text.find(line)
+        while at >= 0:
+            yield bisect_right(self._starts, at) - 1
+            at = self._text.find(line, at + 1)
 
     def near(self, name: str, wanted: Callable[[int], bool], enough: float) -> list[tuple[float, int]]:
         """Return (similarity, number) of names that are written much like a name, the most alike first."""

@@ -30,8 +30,9 @@ from diligence.reports.wording import (
     day_words,
     span_words,
 )
-from diligence.web.entities import Body, Entities, Entity, Grant
-from diligence.web.reconcile_properties import in_force, matches_of
+from diligence.web.entities import Body, Entities, Entity
+from diligence.web.grant_records import Grant
+from diligence.web.reconcile_properties import HINTS, in_force, matches_of
 from diligence.web.reconcile_words import FEATURES, TYPE_WORDS, country_words, entity_words, grant_value, list_info
 from graphs.build import gtr_address
 from scrapers.sources import SOURCES
@@ -41,7 +42,8 @@ MOST_ROWS = 100
 CORRECTION = "Something wrong? Tell the office that runs this service, with a public record that shows the fact."
 MATCH_MEANS = (
     "A candidate is a match only where it is confirmed (a shared id, or the whole name and the country), is the body"
-    " itself, and is the only one. Everything else is a question for a person."
+    " itself, and nothing else is as sure; of several entries of one body the first. Everything else is a question for"
+    " a person."
 )
 KINDS_APART = "Kinds of list are kept apart. Only a legal list is a sanction or an export control."
 
@@ -86,7 +88,8 @@ def view_page(item: Entity, entities: Entities, today: date) -> HTMLResponse:
     tables: Iterable[PageTable] = ()
     facts: Iterable[tuple[str, Cell]]
     if isinstance(thing, Listing):
-        facts, notices = _listing(thing, entities, today), [KINDS_APART]
+        facts, tables = _listing(thing, entities, today), (_entries(item, entities, today),)
+        notices = [KINDS_APART]
     elif isinstance(thing, Grant):
         facts, tables = _grant(thing), (_partners(thing, entities),)
         notices = [SOURCES["gtr"].attribution]
@@ -114,7 +117,7 @@ def feature_page(identifier: str) -> HTMLResponse | None:
     return _page("preview.html.j2", title=name, kind="Feature of a score", line=meaning, reply="")
 
 
-def about_page(entities: Entities, hints: Iterable[tuple[str, str, str]]) -> HTMLResponse:
+def about_page(entities: Entities) -> HTMLResponse:
     """Return the page that says what the service answers over, and what its words mean."""
     counts = entities.counts()
     lists = [
@@ -132,7 +135,7 @@ def about_page(entities: Entities, hints: Iterable[tuple[str, str, str]]) -> HTM
         for kind, (name, meaning) in TYPE_WORDS.items()
     ]
     features = [(Cell(text=own), Cell(text=meaning)) for own, (_, meaning) in FEATURES.items()]
-    given = [(Cell(text=own), Cell(text=meaning)) for own, _, meaning in hints]
+    given = [(Cell(text=item.id), Cell(text=item.meaning)) for item in HINTS]
     return _page(
         "view.html.j2",
         title="Diligence: entries on lists, organisations and grants",
@@ -183,7 +186,7 @@ def _body(item: Entity, body: Body) -> Iterator[tuple[str, Cell]]:
     yield "Organisation records", Cell(text="; ".join(records))
 
 
-def _body_tables(item: Entity, body: Body, entities: Entities, today: date) -> Iterator[PageTable]:
+def _entries(item: Entity, entities: Entities, today: date) -> PageTable:
     rows = []
     for match in matches_of(item, entities):
         listing = match.listing
@@ -199,7 +202,18 @@ def _body_tables(item: Entity, body: Body, entities: Entities, today: date) -> I
                 Cell(text=match.why),
             )
         )
-    yield _table("Entries on lists", ("Entry", "List", "Status", "In force", "Why"), rows, f"{NO_LISTING}.")
+    other = isinstance(item.thing, Listing)
+    return _table(
+        "Other entries of the same body" if other else "Entries on lists",
+        ("Entry", "List", "Status", "In force", "Why"),
+        rows,
+        f"No other entry of this body found in the {len(entities.knowledge.lists)} lists held." if other
+        else f"{NO_LISTING}.",
+    )  # fmt: skip
+
+
+def _body_tables(item: Entity, body: Body, entities: Entities, today: date) -> Iterator[PageTable]:
+    yield _entries(item, entities, today)
     links = entities.knowledge.links.get(body.known.id, ()) if body.known is not None else ()
     ties = [
         (

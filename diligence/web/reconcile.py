@@ -9,13 +9,14 @@ from importlib import metadata
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BeforeValidator, Field
 from starlette.exceptions import HTTPException
 
 from diligence.judgements import Judgements
 from diligence.web.answers import PlainJson
 from diligence.web.entities import Entities, Entity
 from diligence.web.pages import about_page, feature_page, preview_html, preview_page, view_page
-from diligence.web.reconcile_candidates import answer, types_of
+from diligence.web.reconcile_candidates import answer
 from diligence.web.reconcile_properties import HINTS, PROPERTIES, SETTINGS, extend, known_properties
 from diligence.web.reconcile_request import (
     BATCH_SIZE,
@@ -25,6 +26,7 @@ from diligence.web.reconcile_request import (
     form_of,
     read_extension,
     read_queries,
+    types_of,
 )
 from diligence.web.reconcile_words import TYPE_WORDS, entity_words, type_object
 
@@ -38,7 +40,10 @@ SUGGESTED, FURTHEST = 10, 10_000
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?", re.ASCII)
 
 Prefix = Annotated[str, Query(max_length=LONGEST)]
-Cursor = Annotated[int, Query(ge=0, le=FURTHEST)]
+#: A client that fills an address from a template leaves blank what it does not know.
+Blank = BeforeValidator(lambda words: None if words == "" else words)
+Cursor = Annotated[Annotated[int, Field(ge=0, le=FURTHEST)] | None, Blank, Query()]
+Types = Annotated[list[str] | None, Query()]
 Id = Annotated[str, Query(max_length=LONGEST, alias="id")]
 
 
@@ -77,10 +82,11 @@ def reconcile_router(
     @router.get("/suggest/entity")
     def suggest_entity(
         prefix: Prefix = "",
-        cursor: Cursor = 0,
-        type: Annotated[list[str] | None, Query()] = None,  # noqa: A002
+        cursor: Cursor = None,
+        type: Types = None,  # noqa: A002
     ) -> Response:
-        rows = entities.starting(prefix, types_of(type or ()), cursor + SUGGESTED)[cursor:]
+        first = cursor or 0
+        rows = entities.starting(prefix, types_of(type or ()), first + SUGGESTED)[first:]
         return PlainJson(
             {
                 "result": [
@@ -96,19 +102,29 @@ def reconcile_router(
         )
 
     @router.get("/suggest/property")
-    def suggest_property(prefix: Prefix = "", cursor: Cursor = 0) -> Response:
-        rows = [{"id": own, "name": name, "description": words} for own, name, words in HINTS]
+    def suggest_property(
+        prefix: Prefix = "",
+        cursor: Cursor = None,
+        type: Types = None,  # noqa: A002
+    ) -> Response:
+        # OpenRefine sends a type of its own where the user chose none: what is no type of ours leaves nothing out.
+        wanted = types_of(type or ()) or frozenset(TYPES)
+        rows = [
+            {"id": item.id, "name": item.name, "description": item.meaning}
+            for item in HINTS
+            if wanted & set(item.types)
+        ]
         return PlainJson({"result": _matching(rows, prefix, cursor)})
 
     @router.get("/suggest/type")
-    def suggest_type(prefix: Prefix = "", cursor: Cursor = 0) -> Response:
+    def suggest_type(prefix: Prefix = "", cursor: Cursor = None) -> Response:
         rows = [{**type_object(kind), "description": TYPE_WORDS[kind][1]} for kind in TYPES]
         return PlainJson({"result": _matching(rows, prefix, cursor)})
 
     @router.get("/propose")
     def propose(
         type: Annotated[str, Query(max_length=LONGEST)] = "",  # noqa: A002
-        limit: Annotated[int | None, Query(ge=1)] = None,
+        limit: Annotated[Annotated[int, Field(ge=1)] | None, Blank, Query()] = None,
     ) -> Response:
         own = [item for kind in TYPES if kind == type for item in PROPERTIES[kind]]
         rows = own if type else list(known_properties().values())
@@ -124,7 +140,7 @@ def reconcile_router(
     def flyout(kind: Literal["entity", "property", "type"], identifier: Id) -> Response:
         if kind == "entity":
             return PlainJson({"id": identifier, "html": preview_html(found(identifier))})
-        told = {own: words for own, _, words in HINTS} if kind == "property" else {
+        told = {item.id: item.meaning for item in HINTS} if kind == "property" else {
             str(own): words for own, (_, words) in TYPE_WORDS.items()
         }  # fmt: skip
         if identifier not in told:
@@ -148,7 +164,7 @@ def reconcile_router(
 
     @router.get("/about")
     def about() -> Response:
-        return about_page(entities, HINTS)
+        return about_page(entities)
 
     return router
 
@@ -195,14 +211,15 @@ def base_address(request: Request, otherwise: str) -> str:
     return f"{request.scope.get('scheme', 'http')}://{host}" if _HOST.fullmatch(host) else otherwise
 
 
-def _matching(rows: list[dict[str, str]], prefix: str, cursor: int) -> list[dict[str, str]]:
+def _matching(rows: list[dict[str, str]], prefix: str, cursor: int | None) -> list[dict[str, str]]:
+    first = cursor or 0
     wanted = prefix.strip().casefold()
     kept = [
         row
         for row in rows
         if row["id"].startswith(wanted) or any(word.startswith(wanted) for word in _starts(row["name"]))
     ]
-    return kept[cursor : cursor + SUGGESTED]
+    return kept[first : first + SUGGESTED]
 
 
 def _starts(name: str) -> list[str]:

@@ -1,30 +1,35 @@
 """Answers a query with candidates, by the product's own matcher: status, score, the features behind it, and why.
 
 A candidate matches only where it is confirmed (product rule 3: a shared id, or the whole name and an agreeing place),
-is the body itself, and is the only one. Everything else is for a person to decide. What a person of the office judged
-wins over what the matcher says; the person is not named to clients of the service.
+is the body itself, and no other thing is as sure. Everything else is for a person to decide. What a person of the
+office judged wins over what the matcher says; the person is not named to clients of the service.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import get_args
 
-from diligence.countries import country_name
+from rapidfuzz.distance import Indel
+
+from diligence.countries import country_code, country_name
 from diligence.judgements import Judgements, body_targets, listing_targets
-from diligence.model import KnownBody, Match, MatchStatus
-from diligence.names import fold, is_distinctive, looks_like_acronym, name_words, plain_key
+from diligence.listed_names import without_acronym
+from diligence.model import KnownBody, Listing, ListKind, Match, MatchStatus
+from diligence.names import fold, is_acronym_of, is_distinctive, looks_like_acronym, name_words, plain_key
 from diligence.reports.wording import MATCH_RELATION_WORDS
 from diligence.web.candidate import Candidate, Feature, status_words
-from diligence.web.entities import Body, Entities, Entity, EntityType
+from diligence.web.entities import Body, Entities, Entity
 from diligence.web.name_index import similarity
 from diligence.web.reconcile_grants import grants
 from diligence.web.reconcile_request import TYPES, Query
 from diligence.web.reconcile_words import entity_words, listing_words
-from scrapers.ror import short_id
 
 #: From here on a name that nobody bears is shown beside one that is written much like it (Indel, 0 to 1).
 _NEAR = 0.85
+#: Of a body's entries the one on a legal list comes first, then on a government's, an institute's, the press's.
+_KINDS: tuple[ListKind, ...] = get_args(ListKind)
 
 
 def answer(query: Query, entities: Entities, judgements: Judgements) -> list[dict[str, object]]:
@@ -36,13 +41,38 @@ def answer(query: Query, entities: Entities, judgements: Judgements) -> list[dic
         found.extend(_organisations(query, entities, judgements))
     if "grant" in query.types:
         found.extend(grants(query, entities))
-    sure = [item for item in found if item.status == "confirmed" and item.same]
-    ordered = sorted(found, key=_order)
-    return [item.shown(match=len(sure) == 1 and item is sure[0]) for item in ordered[: query.limit]]
+    ordered = sorted(found, key=lambda item: _order(query, item))
+    matched = _matched(ordered)
+    return [item.shown(match=item is matched) for item in ordered[: query.limit]]
 
 
-def _order(item: Candidate) -> tuple[float, int, str, str]:
-    return (-item.score, TYPES.index(item.entity.type), item.entity.name, item.entity.id)
+def _matched(ordered: list[Candidate]) -> Candidate | None:
+    """Return the one candidate that a client may take without asking, or None.
+
+    Of entries, and of entries with one organisation, it is the first: the matcher confirms a whole name, or an id, for
+    one body only, and that body stands on several lists, or on two editions of one. Two organisations or two grants
+    are for a person, and so is what a person judged beside a thing of another type.
+    """
+    sure = [item for item in ordered if item.sure]
+    others = [item.entity.type for item in sure if item.entity.type != "listing"]
+    judged_apart = any(item.judged for item in sure) and len({item.entity.type for item in sure}) > 1
+    if len(others) > 1 or ("grant" in others and len(sure) > 1) or judged_apart:
+        return None
+    return sure[0] if sure else None
+
+
+def _order(query: Query, item: Candidate) -> tuple[object, ...]:
+    """Best first; of equal scores what a person judged, then the name as it is written, then the weightiest entry."""
+    listing = item.entity.thing
+    entry = (
+        (_KINDS.index(listing.list_kind), listing.delisted is not None, listing.listed_since is None)
+        if isinstance(listing, Listing)
+        else ()
+    )
+    written = -Indel.normalized_similarity(fold(query.name), fold(item.entity.name))
+    return (
+        -item.score, TYPES.index(item.entity.type), not item.judged, written, entry, item.entity.name, item.entity.id,
+    )  # fmt: skip
 
 
 # -- listings
@@ -53,11 +83,14 @@ def _listings(query: Query, entities: Entities, judgements: Judgements) -> Itera
         judged = judgements.match([query.name], match)
         if judged is None:
             continue
-        why = match.why
-        if judged is not match:
-            held = judgements.about([query.name], "listing", *listing_targets(match.listing))
-            why = f"{_judged(held.verdict if held else '')}; by comparison {match.status}: {match.why}"
-        yield _listing(query, replace(judged, why=why), entities)
+        if judged is match:
+            yield _listing(query, match, entities)
+            continue
+        held = judgements.about([query.name], "listing", *listing_targets(match.listing))
+        why = f"{_judged(held.verdict if held else '')}; by comparison {match.status}: {match.why}"
+        yield replace(
+            _listing(query, replace(judged, why=why), entities), judged=held is not None and held.verdict == "same"
+        )
 
 
 def _matches(query: Query, entities: Entities) -> Iterator[Match]:
@@ -90,9 +123,28 @@ def _listing(query: Query, match: Match, entities: Entities) -> Candidate:
         description=f"{listing_words(listing)}. {status_words(match.status)}{relation}: {match.why}",
         alike=similarity(query.name, match.matched_name),
         same=match.relation == "is",
+        whole=_is_all(query.name, listing),
         by_id=features.get("shared_id") is True and match.relation == "is",
         features=features,
     )
+
+
+def _is_all(name: str, listing: Listing) -> bool:
+    """Whether a name holds nothing but a listed name, and its own acronym or the listed body's country behind it.
+
+    The matcher sets other places aside too, such as that of a campus; whoever fills a column without a look shall not
+    take a campus for the whole.
+    """
+    codes = set(listing.country.split(";")) - {""}
+    asked = fold(name)
+    for own in {listing.name, without_acronym(listing.name), *listing.aliases}:
+        listed = fold(own)
+        if plain_key(asked) == plain_key(listed):
+            return True
+        rest = asked.removeprefix(f"{listed} ")
+        if listed and rest != asked and (country_code(rest) in codes or is_acronym_of(rest, own)):
+            return True
+    return False
 
 
 def _is_other(known: KnownBody, match: Match) -> bool:
@@ -149,7 +201,7 @@ def _identified(
     if judged is None or item is None:
         return None
     if basis != why:
-        return _organisation(query, item, "confirmed", _judged("same"), entities)
+        return replace(_organisation(query, item, "confirmed", _judged("same"), entities), judged=True)
     return _organisation(query, item, _identity_status(query, judged, by_city=by_city), why, entities)
 
 
@@ -166,7 +218,7 @@ def _in_city(query: Query, bearers: Iterable[Entity]) -> tuple[KnownBody | None,
 
 def _identity_status(query: Query, body: KnownBody, *, by_city: bool) -> MatchStatus:
     if query.ror and body.ror:
-        return "confirmed" if short_id(query.ror) == body.ror else "possible"
+        return "confirmed" if query.ror == body.ror else "possible"
     if _is_short(query.name):
         return "possible"
     whole = plain_key(query.name) == plain_key(body.name)
@@ -260,19 +312,13 @@ def _place(query: Query, codes: frozenset[str], cities: frozenset[str]) -> dict[
 
 
 def _shared(query: Query, ror: str) -> dict[str, Feature]:
-    return {"shared_id": short_id(query.ror) == ror} if query.ror and ror else {}
+    return {"shared_id": query.ror == ror} if query.ror and ror else {}
 
 
 def _other_id(query: Query, ror: str) -> bool:
-    return bool(query.ror and ror) and short_id(query.ror) != ror
+    return bool(query.ror and ror) and query.ror != ror
 
 
 def _judged(verdict: str) -> str:
     words = {"same": "is the same body", "unsure": "may be the same body (unsure)"}.get(verdict, "was judged")
     return f"a person of this office judged that it {words}"
-
-
-def types_of(items: Iterable[str]) -> frozenset[EntityType]:
-    """Return the types among these words; all of them where there is no word."""
-    wanted = {word for word in items if word}
-    return frozenset(kind for kind in TYPES if kind in wanted) if wanted else frozenset(TYPES)

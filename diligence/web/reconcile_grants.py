@@ -5,7 +5,8 @@ from __future__ import annotations
 from diligence.model import MatchStatus
 from diligence.names import fold, is_acronym_of, looks_like_acronym, plain_key
 from diligence.web.candidate import Candidate, Feature, status_words
-from diligence.web.entities import Entities, Entity, Grant
+from diligence.web.entities import Entities, Entity
+from diligence.web.grant_records import Grant
 from diligence.web.name_index import similarity
 from diligence.web.reconcile_request import Query
 from diligence.web.reconcile_words import entity_words
@@ -46,8 +47,8 @@ def grants(query: Query, entities: Entities) -> list[Candidate]:
             why = f"a title written {round(100 * alike)}% alike"
             found[item.id] = _grant(query, item, "possible", why)
     if len(query.name.split()) >= _BEGINNING:
-        for item in entities.starting(query.name, frozenset({"grant"}), _BEGUN):
-            if item.id not in found and fold(item.name).startswith(fold(query.name)):
+        for item in entities.titled_from(query.name, _BEGUN):
+            if item.id not in found:
                 found[item.id] = _grant(query, item, "possible", "a title that begins so")
     return list(found.values())
 

@@ -12,7 +12,8 @@ from diligence.in_force import in_force_on
 from diligence.knowledge import is_assessed
 from diligence.model import Listing, Match, YesNoUnsure
 from diligence.reports.wording import IN_FORCE_WORDS, LIST_KIND_WORDS, MATCH_RELATION_WORDS, NOT_ASKED
-from diligence.web.entities import Body, Entities, Entity, EntityType, Grant
+from diligence.web.entities import Body, Entities, Entity, EntityType
+from diligence.web.grant_records import Grant
 from diligence.web.reconcile_request import BadRequest, ExtendProperty, Extension
 from diligence.web.reconcile_words import country_words, list_info, type_object
 from graphs.build import gtr_address
@@ -52,13 +53,25 @@ def claims_of(item: Entity, entities: Entities) -> tuple[Match, ...]:
 
 
 def matches_of(item: Entity, entities: Entities) -> tuple[Match, ...]:
-    """Return all matches of an organisation with listings, best first, each listing once."""
+    """Return all matches of an organisation with listings, best first, each listing once.
+
+    Of an entry: its body's other entries, claims only.
+    """
     body = item.thing
+    if isinstance(body, Listing):
+        return tuple(_entries_beside(body, entities))
     if not isinstance(body, Body):
         return ()
     ids = {"ror": body.known.ror} if body.known is not None and body.known.ror else None
     codes = tuple(body.countries) if len(body.countries) == 1 else ()
     return entities.knowledge.index.match(item.name, codes, ids=ids, outside_uk=body.outside_uk)
+
+
+def _entries_beside(listing: Listing, entities: Entities) -> Iterator[Match]:
+    ids = {"ror": listing.ror} if listing.ror else None
+    for match in entities.knowledge.index.match(listing.name, listing.country.split(";"), ids=ids):
+        if match.relation == "is" and match.status != "possible" and match.listing != listing:
+            yield match
 
 
 def _text(*words: str) -> Iterator[Cell]:
@@ -72,6 +85,22 @@ def _day(day: date | None) -> Iterator[Cell]:
 
 def _entity(item: Entity) -> Cell:
     return {"id": item.id, "name": item.name}
+
+
+def _lists(item: Entity, asked: Asked) -> Iterator[Cell]:
+    return (
+        {
+            "id": entry.id,
+            "name": f"{entry.name} ({match.listing.list})",
+            "description": f"{LIST_KIND_WORDS[match.listing.list_kind]}; {match.status}{_part_words(match)}",
+        }
+        for match in claims_of(item, asked.entities)
+        for entry in [asked.entities.of_listing(match.listing)]
+    )
+
+
+def _part_words(match: Match) -> str:
+    return "" if match.relation == "is" else f", {MATCH_RELATION_WORDS[match.relation]}"
 
 
 # -- listings
@@ -116,6 +145,9 @@ _LISTING = (
              values=lambda item, _: _text(country_words(_listing(item).country))),
     Property(id="ror", name="ROR id", meaning="The short ROR id, where the list or a register gives it.",
              values=lambda item, _: _text(_listing(item).ror)),
+    Property(id="lists", name="Other entries of the body", gives="listing", values=_lists,
+             meaning="Entries of the same body on this and on other lists, confirmed and probable; questions are left"
+                     " out. The kind of each list stands beside it."),
     Property(id="aliases", name="Other names", meaning="The list's other names, weaker ones left out.",
              values=lambda item, _: _text(*_listing(item).aliases)),
     Property(id="detail", name="Detail", meaning="What else the list says of the entry.",
@@ -135,22 +167,6 @@ def _body(item: Entity) -> Body:
     if not isinstance(item.thing, Body):
         raise TypeError(f"{item.id} is no organisation")
     return item.thing
-
-
-def _lists(item: Entity, asked: Asked) -> Iterator[Cell]:
-    return (
-        {
-            "id": entry.id,
-            "name": f"{entry.name} ({match.listing.list})",
-            "description": f"{LIST_KIND_WORDS[match.listing.list_kind]}; {match.status}{_part_words(match)}",
-        }
-        for match in claims_of(item, asked.entities)
-        for entry in [asked.entities.of_listing(match.listing)]
-    )
-
-
-def _part_words(match: Match) -> str:
-    return "" if match.relation == "is" else f", {MATCH_RELATION_WORDS[match.relation]}"
 
 
 def _kinds(item: Entity, asked: Asked) -> Iterator[Cell]:
@@ -262,15 +278,28 @@ PROPERTIES: dict[EntityType, tuple[Property, ...]] = {
     "grant": _GRANT,
 }
 
-#: What may be given with a query, by type: id, name and meaning.
-HINTS: tuple[tuple[str, str, str], ...] = (
-    ("country", "Country", "Listings and organisations: an ISO code or a country's name, or “Outside UK”."),
-    ("ror", "ROR id", "Listings and organisations: the ROR id, short or as an address; it decides alone."),
-    ("city", "City", "Organisations: the city."),
-    ("reference", "Reference", "Grants: the grant's reference; it decides alone."),
-    ("funder", "Funder", "Grants: the funder, in full or as its acronym."),
-    ("start_year", "Start year", "Grants: the year of the first day."),
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What may be given with a name: id, name, meaning, and the types whose candidates it tells apart."""
+
+    id: str
+    name: str
+    meaning: str
+    types: tuple[EntityType, ...]
+
+
+HINTS = (
+    Hint(id="country", name="Country", types=("listing", "organisation"),
+         meaning="Entries and organisations: an ISO code or a country's name, or “Outside UK”."),
+    Hint(id="ror", name="ROR id", types=("listing", "organisation"),
+         meaning="Entries and organisations: the ROR id, short or as an address; it decides alone."),
+    Hint(id="city", name="City", types=("organisation",), meaning="Organisations: the city."),
+    Hint(id="reference", name="Reference", types=("grant",),
+         meaning="Grants: the grant's reference; it decides alone."),
+    Hint(id="funder", name="Funder", types=("grant",), meaning="Grants: the funder, in full or as its acronym."),
+    Hint(id="start_year", name="Start year", types=("grant",), meaning="Grants: the year of the first day."),
+)  # fmt: skip
 
 #: The settings of the manifest; each property takes them.
 SETTINGS: tuple[dict[str, object], ...] = (

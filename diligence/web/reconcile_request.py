@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 from urllib.parse import parse_qs
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from diligence.countries import country_code, is_foreign_only
 from diligence.web.entities import EntityType
+from scrapers.ror import short_id
 
 #: Queries in one batch, as the manifest declares.
 BATCH_SIZE = 50
@@ -30,6 +32,7 @@ _MOST_VALUES = 50
 
 TYPES: tuple[EntityType, ...] = ("listing", "organisation", "grant")
 _QUERY_FIELDS = frozenset({"query", "type", "limit", "properties", "type_strict"})
+_ROR = re.compile(r"0[a-z0-9]{6}\d{2}", re.ASCII)
 _STRICT = frozenset({"any", "should", "all"})
 _FORM = "application/x-www-form-urlencoded"
 
@@ -46,8 +49,9 @@ class BadRequest(Exception):  # noqa: N818 - reads as a sentence where it is rai
 class Query:
     """One question: a name (or a reference or title), and what else is known of it.
 
-    `types` are the types that may answer. `countries` are ISO codes; `outside_uk` that only so much is said. The other
-    fields are "" or None where the client gave none, or nothing that can be read.
+    `types` are the types that may answer. `countries` are ISO codes; `outside_uk` that only so much is said. `ror` is
+    the nine characters of a ROR id, of a property or in the place of the name. The other fields are "" or None where
+    the client gave none, or nothing that can be read.
     """
 
     name: str
@@ -80,22 +84,34 @@ class Extension:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """Return the fields of a form, the first of each name; BadRequest for another kind of body, or one too large."""
+    """Return the fields of a form, the first of each name; BadRequest for another kind of body, or one too large.
+
+    BadRequest too where the client hangs up before all has come: nobody reads that answer.
+    """
     kind = request.headers.get("content-type", _FORM).partition(";")[0].strip().lower()
     if kind != _FORM:
         raise BadRequest(f"send the fields as {_FORM}, not as {kind[:80] or 'nothing'}", 415)
+    told = request.headers.get("content-length", "")
+    _small_enough(int(told) if re.fullmatch(r"\d{1,18}", told, re.ASCII) else 0)
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST_BODY:
-            raise BadRequest(f"the body is larger than {LARGEST_BODY} bytes; send fewer queries at a time", 413)
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            _small_enough(size)
+            parts.append(part)
+    except ClientDisconnect as error:
+        raise BadRequest("the form broke off") from error
     try:
         fields = parse_qs(b"".join(parts).decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=20)
     except ValueError as error:
         raise BadRequest("the form is not UTF-8, or has too many fields") from error
     return {name: values[0] for name, values in fields.items()}
+
+
+def _small_enough(size: int) -> None:
+    if size > LARGEST_BODY:
+        raise BadRequest(f"the body is larger than {LARGEST_BODY} bytes; send fewer queries at a time", 413)
 
 
 def read_queries(text: str) -> dict[str, Query]:
@@ -119,9 +135,15 @@ def read_extension(text: str) -> Extension:
             f"extend: {len(ids)} ids and {len(properties)} properties; send at most {EXTEND_IDS} and"
             f" {EXTEND_PROPERTIES}", 413,
         )  # fmt: skip
-    for item in ids:
-        _short("extend: an id", item)
-    return Extension(ids=tuple(dict.fromkeys(ids)), properties=tuple(map(_extend_property, properties)))
+    longest = max(map(len, ids), default=0)
+    if longest > LONGEST:
+        raise BadRequest(f"extend: an id has {longest} letters; send at most {LONGEST}")
+    wanted: dict[str, ExtendProperty] = {}
+    for item in map(_extend_property, properties):
+        # An answer has one cell for an id and a property: two days in it would be one of them, unsaid which.
+        if wanted.setdefault(item.id, item) != item:
+            raise BadRequest(f"extend: {_quoted(item.id)} is asked twice with different settings; ask once for each")
+    return Extension(ids=tuple(dict.fromkeys(ids)), properties=tuple(wanted.values()))
 
 
 def _object(text: str, field: str) -> dict[str, Any]:
@@ -149,7 +171,6 @@ def _query(where: str, value: object) -> Query:
     name = value.get("query", "")
     if not isinstance(name, str):
         raise BadRequest(f"{where}: query must be a text")
-    _short(f"{where}: its name", name)
     properties = value.get("properties", [])
     if not isinstance(properties, list):
         raise BadRequest(f"{where}: properties must be a list")
@@ -158,12 +179,14 @@ def _query(where: str, value: object) -> Query:
     told = _told(where, properties)
     countries = [words for words in told.get("country", ()) if words.strip()]
     return Query(
-        name=name,
+        # Nothing bears a name this long: a paragraph in one cell is no reason to refuse the cells beside it.
+        name=name if len(name) <= LONGEST else "",
         types=_types(where, value),
-        limit=min(_number(f"{where}: limit", value.get("limit", DEFAULT_LIMIT), least=1), MOST),
+        limit=min(_number(f"{where}: limit", value.get("limit", DEFAULT_LIMIT), least=0), MOST),
         countries=tuple(dict.fromkeys(code for words in countries if (code := country_code(words)))),
         outside_uk=any(is_foreign_only(words) for words in countries),
-        ror=_first(told, "ror"),
+        # A column of ids may be what is compared.
+        ror=_ror(_first(told, "ror")) or _ror(name),
         city=_first(told, "city"),
         funder=_first(told, "funder"),
         start_year=_year(_first(told, "start_year")),
@@ -179,11 +202,14 @@ def _types(where: str, value: Mapping[str, Any]) -> frozenset[EntityType]:
     strict = value.get("type_strict", "any")
     if not isinstance(strict, str) or strict not in _STRICT:
         raise BadRequest(f"{where}: type_strict must be one of any, should, all")
-    known = frozenset(item for item in TYPES if item in wanted)
-    if not wanted:
-        return frozenset(TYPES)
     # Nothing here is of two types. "should" keeps to the types too: a column of listings takes no other thing.
-    return frozenset() if strict == "all" and len(set(wanted)) > 1 else known
+    return frozenset() if strict == "all" and len(set(filter(None, wanted))) > 1 else types_of(wanted)
+
+
+def types_of(items: Iterable[str]) -> frozenset[EntityType]:
+    """Return the types among these words; all of them where there is no word."""
+    wanted = {word for word in items if word}
+    return frozenset(kind for kind in TYPES if kind in wanted) if wanted else frozenset(TYPES)
 
 
 def _told(where: str, properties: list[Any]) -> dict[str, list[str]]:
@@ -197,7 +223,8 @@ def _told(where: str, properties: list[Any]) -> dict[str, list[str]]:
             raise BadRequest(f"{where}: {len(values)} values of one property; send at most {_MOST_VALUES}")
         for value in values:
             words = _value(where, value)
-            _short(f"{where}: a value", words)
+            if len(words) > LONGEST:
+                continue  # no country, city or funder is this long
             found.setdefault(item["pid"], []).append(words)
     return found
 
@@ -213,6 +240,12 @@ def _value(where: str, value: object) -> str:
 
 def _first(told: Mapping[str, list[str]], pid: str) -> str:
     return next((words.strip() for words in told.get(pid, ()) if words.strip()), "")
+
+
+def _ror(words: str) -> str:
+    """Return the short ROR id that a value is, or "": "n/a" in a column of ids is nobody's id."""
+    short = short_id(words)
+    return short if _ROR.fullmatch(short) else ""
 
 
 def _year(words: str) -> int | None:
@@ -244,11 +277,6 @@ def _number(what: str, value: object, *, least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < least:
         raise BadRequest(f"{what} must be a number, {least} or more")
     return int(value)
-
-
-def _short(what: str, text: str) -> None:
-    if len(text) > LONGEST:
-        raise BadRequest(f"{what} has {len(text)} letters; send at most {LONGEST}")
 
 
 def _quoted(text: str) -> str:

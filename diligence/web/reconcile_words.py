@@ -6,7 +6,8 @@ from diligence.countries import country_name
 from diligence.model import KnownBody, Listing
 from diligence.registers import ListInfo
 from diligence.reports.wording import LIST_KIND_WORDS, day_words, money_words
-from diligence.web.entities import Body, Entity, EntityType, Grant
+from diligence.web.entities import Body, Entity, EntityType
+from diligence.web.grant_records import Grant
 
 TYPE_WORDS: dict[EntityType, tuple[str, str]] = {
     "listing": ("Entry on a list", "An organisation's entry on a watchlist; its description says of which kind."),

@@ -244,6 +244,23 @@ def test_a_school_of_a_listed_body_is_a_unit_in_a_plain_name(index: Index) -> No
     assert (match.status, match.relation, match.listing.name) == ("probable", "unit of", "Fudan University")
 
 
+@pytest.mark.parametrize("name", ["Friends of Beihang University", "Alumni Association of the Beihang University"])
+def test_a_body_called_after_a_listed_one_is_a_question(index: Index, name: str) -> None:
+    (found,) = index.match(name, ["CN"])
+    assert found.status == "possible"
+    assert "called after it" in found.why
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Beihang University School of Law", "Department of Physics, Beihang University",
+     "School of Law of Beihang University", "Beihang University and Harbin Institute of Technology"],
+)  # fmt: skip
+def test_a_name_that_holds_a_listed_one_is_never_confirmed(index: Index, name: str) -> None:
+    (found,) = index.match(name, ["CN"])
+    assert found.status == "probable"
+
+
 def test_several_bodies_in_one_field_are_each_heard(index: Index) -> None:
     matches = index.match("Fudan University; Beihang University", ["CN"])
     assert claims(matches) == {"Fudan University", "Beihang University"}

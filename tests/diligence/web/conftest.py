@@ -38,6 +38,11 @@ INITIALLED = KnownBody(
 #: A body whose own name is an acronym, and an entry with a ROR id.
 ACRONYM = KnownBody(id="ror:0hhhhhh88", name="VRTX", country="CN", ror="0hhhhhh88")
 WITH_ID = replace(listing_of(LEGAL), id="with-id", name="Tessaly Reactor Bureau", ror="0jjjjjj99")
+#: One body on three lists, of which two are editions of one, and a body that only stands beside it in name.
+TWICE = "Galvorn Propulsion Institute"
+ON_LEGAL = replace(listing_of(LEGAL), id="twice-legal", name=TWICE)
+ON_COPY = replace(ON_LEGAL, id="twice-copy", list=f"{LEGAL.list} (our copy)", listed_since=None)
+ON_GOVERNMENT = replace(listing_of(GOVERNMENT), id="twice-government", name=f"{TWICE} (GPI)")
 LONE = Named(name="Pargeter Loom Company", id="ORG-LONE", country="United Kingdom", city="Hexworthy")
 #: It bears a listed name, and nobody says where it is.
 UNPLACED = Named(name=GOVERNMENT.body, id="ORG-UNPLACED")
@@ -101,7 +106,9 @@ class Service:
 def invented_knowledge() -> Knowledge:
     """The bundled registers and lists, with invented lists of every kind, bodies and ties beside them."""
     own = [(list_info(item), "f" * 64, [listing_of(item)]) for item in LISTS]
-    own[0][2].append(WITH_ID)
+    own[0][2].extend([WITH_ID, ON_LEGAL])
+    copied = replace(list_info(LEGAL), key="own:copy", name=ON_COPY.list)
+    own.append((copied, "f" * 64, [ON_COPY, ON_GOVERNMENT]))
     loaded = load_knowledge(own, [*BODIES, *TWINS, INITIALLED, ACRONYM])
     return replace(loaded, links={**loaded.links, **LINKS})
 

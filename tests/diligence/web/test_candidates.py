@@ -12,7 +12,7 @@ from diligence.judgements import Judgement, Judgements
 from diligence.reports.wording import check_wording
 from diligence.web.name_index import similarity
 from tests.diligence.projects import ASSESSMENT, GOVERNMENT, LEGAL, LISTS
-from tests.diligence.web.conftest import PERSON, Service, features
+from tests.diligence.web.conftest import ON_GOVERNMENT, PERSON, TWICE, Service, features
 
 
 def matched(found: list[dict[str, Any]]) -> list[str]:
@@ -73,14 +73,51 @@ def test_an_entry_with_another_id_is_a_question(service: Service) -> None:
     assert matched(service.one("Tessaly Reactor Bureau", type="listing", country="CN")) == ["listing:with-id"]
 
 
-def test_a_body_on_the_list_and_among_organisations_is_left_to_a_person_unless_a_type_is_asked(
-    service: Service,
+def test_a_body_on_the_list_and_among_organisations_matches_its_entry_unless_its_type_is_asked(
+    service: Service, judged: Callable[[Judgements], Service]
 ) -> None:
     both = service.one("Zelkova Radar Works", country="CN")
-    assert {item["type"][0]["id"] for item in both if features(item)["status"] == 3} == {"listing", "organisation"}
-    assert matched(both) == []
+    assert [item["type"][0]["id"] for item in both if features(item)["status"] == 3] == ["listing", "organisation"]
+    assert matched(both) == [both[0]["id"]]
+    # A person spoke of the entry alone: whether the organisation of that name is meant too is not said.
+    assert matched(judged(_judgement("same", LEGAL.body)).one("Zelkova Radar Works", country="CN")) == []
     own = service.one("Zelkova Radar Works", country="CN", type="organisation")
     assert matched(own) == ["organisation:gtr:ORG-ZELKOVA"]
+
+
+def test_a_body_on_several_lists_matches_its_entry_on_the_weightiest(service: Service) -> None:
+    found = service.one(TWICE, type="listing", country="CN")
+    assert [item["id"] for item in found] == ["listing:twice-legal", "listing:twice-copy", "listing:twice-government"]
+    assert {features(item)["status"] for item in found} == {3}
+    assert matched(found) == ["listing:twice-legal"]
+    assert matched(service.one(TWICE, type="listing")) == []
+
+
+@pytest.mark.parametrize("name", ["{}, China", "{} (China)", "{} P.R. China", "{} (GPI)"])
+@pytest.mark.parametrize("body", [TWICE, "Hesperia Aerodynamics Institute"])
+def test_a_name_with_its_country_or_own_acronym_behind_it_is_still_all_of_it(
+    service: Service, body: str, name: str
+) -> None:
+    asked = name.format(body) if body is TWICE else name.replace("GPI", "HAI").format(body)
+    assert len(matched(service.one(asked, type="listing", country="CN"))) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["Friends of {}", "Department of Physics, {}", "{} School of Law", "{}, Shenzhen", "{} Norway"]
+)
+@pytest.mark.parametrize("body", [TWICE, LEGAL.body])
+def test_a_name_that_holds_a_listed_name_is_no_match(service: Service, body: str, name: str) -> None:
+    assert matched(service.one(name.format(body), type="listing", country="CN")) == []
+
+
+def test_an_entry_that_a_person_judged_comes_before_what_the_comparison_confirms(
+    judged: Callable[[Judgements], Service],
+) -> None:
+    same = Judgement(subject=TWICE, about="listing", target=ON_GOVERNMENT.name, verdict="same", by="A. Reviewer",
+                     role="officer", decided=date(2026, 5, 1), reason="Seen.")  # fmt: skip
+    found = judged(Judgements([same])).one(TWICE, type="listing", country="CN")
+    assert (found[0]["id"], found[0]["score"]) == ("listing:twice-government", 100)
+    assert matched(found) == ["listing:twice-government"]
 
 
 def test_a_known_body_matches_by_its_own_name_and_country(service: Service) -> None:
@@ -106,6 +143,17 @@ def test_a_shared_ror_id_decides_between_two_bodies_of_one_name(service: Service
 def test_an_id_without_a_name_finds_its_body(service: Service) -> None:
     (found,) = service.ask({"properties": [{"pid": "ror", "v": {"id": "0aaaaaa11", "name": ""}}]})
     assert matched(found) == ["organisation:ror:0aaaaaa11"]
+
+
+@pytest.mark.parametrize("name", ["https://ror.org/0aaaaaa11", "0AAAAAA11", " ror.org/0aaaaaa11/ "])
+def test_a_column_of_ids_finds_its_bodies(service: Service, name: str) -> None:
+    assert matched(service.one(name)) == ["organisation:ror:0aaaaaa11"]
+
+
+@pytest.mark.parametrize("ror", ["n/a", "-", "unknown", "grid.11956.3a"])
+def test_what_is_no_ror_id_is_passed_over(service: Service, ror: str) -> None:
+    (found,) = service.one("Tessaly Reactor Bureau", type="listing", country="CN", ror=ror)
+    assert (found["match"], "shared_id" in features(found)) == (True, False)
 
 
 def test_the_id_of_another_body_takes_a_claim_away(service: Service) -> None:
@@ -194,8 +242,9 @@ def test_scores_are_ordered_and_a_limit_keeps_the_best(service: Service) -> None
     assert service.one("Saint Aldwin College", limit=1) == found[:1]
 
 
-def test_a_limit_never_makes_one_of_several_the_only_one(service: Service) -> None:
-    assert matched(service.one("Zelkova Radar Works", country="CN", limit=1)) == []
+def test_a_limit_never_makes_one_of_several_the_only_one(judged: Callable[[Judgements], Service]) -> None:
+    asked = judged(_judgement("same", LEGAL.body))
+    assert matched(asked.one(LEGAL.body, country="CN", limit=1)) == []
 
 
 @pytest.mark.parametrize(

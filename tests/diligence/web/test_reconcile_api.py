@@ -76,6 +76,14 @@ def test_every_answer_can_be_read_by_pages_of_other_origins(service: Service) ->
     assert [answer.headers.get_list("access-control-allow-origin") for answer in answers] == [["*"]] * len(answers)
 
 
+def test_a_head_request_is_answered_as_its_page_without_the_page(service: Service) -> None:
+    for path in ("/reconcile", "/reconcile/view?id=grant:project-1"):
+        head, page = service.client.head(path), service.client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == str(len(page.content))
+    assert service.client.head("/reconcile/view?id=nobody").status_code == 404
+
+
 def test_a_preflight_request_is_allowed(service: Service) -> None:
     answer = service.client.options(
         "/reconcile", headers={"Origin": "http://127.0.0.1:3333", "Access-Control-Request-Method": "POST"}
@@ -112,6 +120,24 @@ def test_an_empty_prefix_suggests_no_entity_and_every_type(service: Service) -> 
 def test_properties_and_types_are_suggested_by_a_word(service: Service) -> None:
     assert [item["id"] for item in service.get("/suggest/property", prefix="year").json()["result"]] == ["start_year"]
     assert [item["id"] for item in service.get("/suggest/type", prefix="ORG").json()["result"]] == ["organisation"]
+
+
+def test_only_properties_of_the_type_are_suggested_where_it_is_a_type(service: Service) -> None:
+    def suggested(**asked: str) -> list[str]:
+        return [item["id"] for item in service.get("/suggest/property", **asked).json()["result"]]
+
+    assert suggested(type="listing") == ["country", "ror"]
+    assert suggested(type="grant", prefix="f") == ["funder"]
+    # A client's own word for a type, or none.
+    assert len(suggested(type="type/property")) == len(suggested(type="")) == len(HINTS)
+
+
+def test_what_a_client_leaves_blank_is_not_given(service: Service) -> None:
+    found = service.get("/suggest/entity", prefix="velm", cursor="", type="").json()["result"]
+    assert found == service.get("/suggest/entity", prefix="velm").json()["result"]
+    assert "limit" not in service.get("/propose", type="grant", limit="").json()
+    (typed, plain) = service.ask({"query": LEGAL.body, "type": ""}, {"query": LEGAL.body})
+    assert typed == plain
 
 
 def test_properties_are_proposed_for_a_type(service: Service) -> None:
@@ -169,6 +195,18 @@ def test_an_organisation_is_extended_with_entries_grants_and_uk_partners(service
     assert row["grant_references"] == [{"id": "grant:project-1", "name": "ZZ/A000001/1"}]
     # The university that leads the grant, and the company beside it.
     assert row["uk_partners"] == [{"int": 2}]
+
+
+def test_an_entry_tells_the_other_entries_of_its_body(service: Service) -> None:
+    row = service.extended(["listing:twice-legal"], "lists")["rows"]["listing:twice-legal"]
+    assert {cell["id"] for cell in row["lists"]} == {"listing:twice-copy", "listing:twice-government"}
+    assert any("government research-security list, not a sanction" in cell["description"] for cell in row["lists"])
+    page = service.get("/view", id="listing:twice-legal").text
+    assert "Other entries of the same body" in page
+    assert 'href="view?id=listing%3Atwice-government"' in page
+    alone = listing(service, LEGAL.body)
+    assert service.extended([alone], "lists")["rows"][alone] == {"lists": []}
+    assert "No other entry of this body found" in service.get("/view", id=alone).text
 
 
 def test_a_question_about_a_body_is_on_its_page_and_no_value_of_it(service: Service) -> None:
@@ -276,4 +314,4 @@ def test_each_feature_of_an_answer_is_explained_on_a_page(service: Service) -> N
 def test_the_page_about_the_service_names_lists_features_and_properties(service: Service) -> None:
     text = service.get("/about").text
     assert LEGAL.list in text
-    assert all(own in text for own in (*FEATURES, *(own for own, _, _ in HINTS)))
+    assert all(own in text for own in (*FEATURES, *(item.id for item in HINTS)))

@@ -35,7 +35,7 @@ def refused(answer: Any, status: int = 400) -> str:
         "", "{", "[]", "null", '"x"', "{'q': 1}", '{"q0": []}', '{"q0": "x"}', '{"q0": {}}', '{"q0": {"limit": 1}}',
         '{"q0": {"query": 5}}', '{"q0": {"query": null}}', '{"q0": {"properties": []}}',
         '{"q0": {"query": "x", "props": []}}', '{"q0": {"query": "x", "limit": -1}}',
-        '{"q0": {"query": "x", "limit": 0}}', '{"q0": {"query": "x", "limit": true}}',
+        '{"q0": {"query": "x", "limit": true}}',
         '{"q0": {"query": "x", "limit": NaN}}', '{"q0": {"query": "x", "limit": 1e999}}',
         '{"q0": {"query": "x", "type": 3}}', '{"q0": {"query": "x", "type": [3]}}',
         '{"q0": {"query": "x", "type_strict": "maybe"}}', '{"q0": {"query": "x", "type_strict": []}}',
@@ -81,9 +81,21 @@ def test_a_full_batch_is_answered_and_a_larger_one_refused(service: Service) -> 
     refused(service.client.post("/reconcile", data={"queries": json.dumps(batch)}), 413)
 
 
-def test_a_name_may_be_long_but_not_endless(service: Service) -> None:
-    assert service.one("x" * LONGEST) == []
-    refused(service.client.post("/reconcile", data={"queries": json.dumps({"q": {"query": "x" * (LONGEST + 1)}})}))
+def test_a_paragraph_in_one_cell_leaves_the_cells_beside_it_answered(service: Service) -> None:
+    place = {"pid": "country", "v": "CN"}
+    sure = {"query": LEGAL.body, "type": "listing", "properties": [place]}
+    long, told, right = service.ask(
+        {"query": "x" * (LONGEST + 1)}, {**sure, "properties": [place, {"pid": "city", "v": "x" * 9_999}]}, sure
+    )
+    assert (long, told) == ([], right)
+    assert right[0]["match"] is True
+
+
+def test_no_candidate_is_given_where_none_is_wanted(service: Service) -> None:
+    assert service.one(LEGAL.body, limit=0) == []
+
+
+def test_a_prefix_may_be_long_but_not_endless(service: Service) -> None:
     refused(service.get("/suggest/entity", prefix="x" * (LONGEST + 1)))
 
 
@@ -117,7 +129,18 @@ def test_what_is_not_there_is_not_found(service: Service, path: str) -> None:
 
 
 def test_another_method_is_refused(service: Service) -> None:
-    refused(service.client.put("/reconcile"), 405)
+    answer = service.client.put("/reconcile/view")
+    refused(answer, 405)
+    assert answer.headers["allow"] == "GET"
+
+
+def test_one_property_with_two_days_is_refused_and_twice_the_same_is_one(service: Service) -> None:
+    def asked(*days: str) -> Any:
+        properties = [{"id": "in_force_on", "settings": {"day": day}} for day in days]
+        return service.get("", extend=json.dumps({"ids": ["nobody"], "properties": properties}))
+
+    assert "in_force_on" in refused(asked("2019-05-21", "2020-05-21"))
+    assert len(asked("2019-05-21", "2019-05-21").json()["meta"]) == 1
 
 
 def test_half_a_character_is_sent_back_as_it_came(service: Service) -> None:

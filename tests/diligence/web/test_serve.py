@@ -13,7 +13,10 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -22,6 +25,7 @@ from fastapi import FastAPI
 
 from diligence.cli import run
 from diligence.store import Store
+from diligence.web.reconcile_request import BATCH_SIZE, LARGEST_BODY, LONGEST
 from tests.diligence.projects import LEGAL
 from tests.diligence.web.conftest import invented_grants
 
@@ -56,6 +60,67 @@ def test_many_clients_at_once_get_the_same_answer(running: str) -> None:
 
 
 def test_the_command_says_what_it_holds_and_ends_quietly(tmp_path: Path) -> None:
+    with _started(tmp_path, "Reconciliation service") as (process, said):
+        address = re.search(r"http://127\.0\.0\.1:\d+/reconcile", said[-1])
+        assert address is not None, said
+        assert "3 grants" in "".join(said)
+        assert "no login" not in "".join(said)
+        with httpx.Client(trust_env=False, timeout=20) as client:
+            assert client.get(address[0]).json()["view"]["url"].startswith(address[0])
+        assert _interrupted(process) == (0, "", "Stopped.\n")
+
+
+@pytest.mark.parametrize("line", ["Reading lists", "Reconciliation service"])
+def test_it_ends_quietly_whenever_it_is_interrupted(tmp_path: Path, line: str) -> None:
+    with _started(tmp_path, line) as (process, _):
+        assert _interrupted(process) == (0, "", "Stopped.\n")
+
+
+def test_clients_that_hang_up_or_never_end_are_no_fault_and_hold_nothing_up(tmp_path: Path) -> None:
+    with _started(tmp_path, "Reconciliation service") as (process, said):
+        port = int(re.findall(r":(\d+)/", said[-1])[0])
+        half = (
+            b"POST /reconcile HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            b"Content-Length: 100\r\n\r\nqueries="
+        )
+        with socket.create_connection(("127.0.0.1", port)) as gone:
+            gone.sendall(half)
+        with socket.create_connection(("127.0.0.1", port)) as slow:
+            slow.sendall(half)
+            with httpx.Client(trust_env=False, timeout=20) as client:
+                assert client.get(f"http://127.0.0.1:{port}/reconcile").status_code == 200
+            assert _interrupted(process) == (0, "", "Stopped.\n")
+
+
+def test_a_full_batch_may_stand_in_an_address(tmp_path: Path) -> None:
+    batch = json.dumps({f"q{number}": {"query": "\u00fc" * LONGEST} for number in range(BATCH_SIZE)})
+    with _started(tmp_path, "Reconciliation service") as (_, said):
+        client = HTTPConnection("127.0.0.1", int(re.findall(r":(\d+)/", said[-1])[0]), timeout=20)
+        client.request("GET", f"/reconcile?{urlencode({'queries': batch})}")
+        assert len(json.loads(client.getresponse().read())) == BATCH_SIZE
+        client.close()
+
+
+def test_a_body_that_says_it_is_too_long_is_refused_before_it_comes(running: str) -> None:
+    client = HTTPConnection(running.removeprefix("http://"), timeout=20)
+    client.putrequest("POST", "/reconcile")
+    client.putheader("Content-Type", "application/x-www-form-urlencoded")
+    client.putheader("Content-Length", str(LARGEST_BODY + 1))
+    client.endheaders()
+    assert client.getresponse().status == 413
+    client.close()
+
+
+def _interrupted(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Press Ctrl-C, and return the exit code and what is said after it."""
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    return process.returncode, out, err
+
+
+@contextmanager
+def _started(tmp_path: Path, until: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Start the command over three grants; give it with what it said up to a line."""
     store = Store(f"sqlite:///{tmp_path / 'store.sqlite'}")
     store.save(invented_grants())
     store.close()
@@ -67,19 +132,11 @@ def test_the_command_says_what_it_holds_and_ends_quietly(tmp_path: Path) -> None
             said: list[str] = []
             for line in process.stderr:
                 said.append(line)
-                if "Reconciliation service" in line:
+                if until in line:
                     break
-            address = re.search(r"http://127\.0\.0\.1:\d+/reconcile", said[-1])
-            assert address is not None, said
-            assert "3 grants" in "".join(said)
-            assert "no login" not in "".join(said)
-            with httpx.Client(trust_env=False, timeout=20) as client:
-                assert client.get(address[0]).json()["view"]["url"].startswith(address[0])
-            process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
+            yield process, said
         finally:
             process.kill()
-    assert (process.returncode, out, err) == (0, "", "Stopped.\n")
 
 
 def test_a_port_in_use_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
