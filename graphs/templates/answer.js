@@ -56,6 +56,7 @@ const buildIndex = () => {
       const way = element("a", "", { href: "#figure", "data-select": id });
       way.append(element("bdi", nameOf(id)));
       line.append(way);
+      if (kind === "listing") line.append(element("span", ` (${data.nodes[id].lists.join("; ")})`, { class: "fine" }));
       if (place.get(id).flagged) line.append(element("span", " (look closer)", { class: "fine" }));
       return line;
     }));

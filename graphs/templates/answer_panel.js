@@ -1,5 +1,4 @@
 // What the page holds, what is selected, and the panel that tells it.
-const started = performance.now();
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const byId = (id) => document.getElementById(id);
 const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
