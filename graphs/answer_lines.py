@@ -29,8 +29,8 @@ def bends(links: Sequence[tuple[str, str]], placed: Mapping[str, Point], reach: 
     radii = np.array([reach[key] for key in keys], dtype=np.float64)
     place = {key: number for number, key in enumerate(keys)}
     beside: dict[tuple[str, str], list[int]] = {}
-    for number, (origin, target) in enumerate(links):
-        beside.setdefault((min(origin, target), max(origin, target)), []).append(number)
+    for number, ends in enumerate(links):
+        beside.setdefault((min(ends), max(ends)), []).append(number)
     found = [0.0] * len(links)
     for (one, other), same in beside.items():
         apart = [(turn - (len(same) - 1) / 2) * _BESIDE for turn in range(len(same))]

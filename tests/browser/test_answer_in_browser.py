@@ -328,6 +328,34 @@ def test_a_group_opens_into_its_members_and_shows_them_in_the_picture(opened: Op
     assert shown.faults == []
 
 
+def test_the_keyboard_goes_through_the_circles_and_each_is_told(opened: Opener) -> None:
+    shown = opened(large_answer(900))
+    shown.locator("#tab-country").click()
+    shown.locator("#view-country .canvas").focus()
+    shown.keyboard.press("ArrowRight")
+    told = shown.locator("#told")
+    assert "150 nodes, " in told.text_content()
+    assert told.is_visible()  # a live region in a hidden view says nothing
+    first = told.text_content()
+    shown.keyboard.press("ArrowRight")
+    assert told.text_content() != first
+    shown.keyboard.press("Enter")
+    assert shown.evaluate("document.activeElement.id") == "panel"
+
+
+def test_what_is_touched_is_large_enough(page: Any) -> None:
+    box = page.locator("#link-l1 [data-label='No.'] a").bounding_box()
+    assert min(box["width"], box["height"]) >= 24  # WCAG 2.2, 2.5.8
+
+
+@pytest.mark.parametrize(("size", "stops"), [(PHONE, "0"), (DESK, None)], ids=["phone", "desk"])
+def test_a_table_that_scrolls_sideways_can_be_reached_with_the_keyboard(
+    opened: Opener, size: dict[str, int], stops: str | None
+) -> None:
+    shown = opened(invented_answer(12, hostile=False), size)
+    assert shown.locator(".measure").first.get_attribute("tabindex") == stops
+
+
 def test_a_click_on_a_circle_opens_it(opened: Opener) -> None:
     shown = opened(large_answer(900))
     shown.get_by_role("tab", name="By kind").click()
