@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import replace
 from itertools import combinations
 
@@ -13,7 +14,7 @@ from graphs.answer import CAN_REPLY
 from graphs.answer_groups import MOST_GROUPS, MOST_LINES, NO_COUNTRY, Grouping, community_names, groupings
 from graphs.answer_layout import Point, Room, is_layered, positions
 from graphs.answer_lines import MOST_BOWED, bends, line, middle
-from graphs.answer_picture import answer_picture, label_box, short_name
+from graphs.answer_picture import answer_picture, label_box, list_mark, short_name
 
 Box = tuple[float, float, float, float]
 
@@ -218,6 +219,28 @@ def test_bodies_are_named_before_grants_and_grants_before_entries() -> None:
     assert max(ranks["project"]) < min(ranks["listing"])
 
 
+def test_of_two_bodies_with_as_many_links_the_one_to_look_at_is_named_first() -> None:
+    answer = large_answer(300)
+    drawn = answer_picture(replace(answer, nodes=answer.nodes[::-1]))
+    ends = Counter(end for link in drawn.links for end in (link.origin, link.target))
+    bodies = [node for node in drawn.nodes if node.node.kind in CAN_REPLY]
+    pairs = [
+        (one, other)
+        for one in bodies
+        for other in bodies
+        if one.node.flagged and not other.node.flagged and ends[one.id] == ends[other.id]
+    ]
+    assert pairs
+    assert all(one.rank < other.rank for one, other in pairs)
+
+
+def test_a_body_that_is_perhaps_on_a_list_bears_a_question_mark() -> None:
+    body = next(node for node in invented_answer(12).nodes if node.kind == "organisation")
+    mark, fill, _ = list_mark(replace(body, lists=(), list_kinds=(), possible_lists=("Some list",)))
+    assert (mark, fill) == ("?", "#ffffff")
+    assert list_mark(replace(body, lists=(), list_kinds=(), possible_lists=()))[0] == ""
+
+
 def test_an_entry_is_called_by_its_list_unless_the_question_names_it() -> None:
     entry = next(node for node in invented_answer(12, hostile=False).nodes if node.kind == "listing")
     assert short_name(replace(entry, asked=False)) == entry.lists[0]
@@ -328,4 +351,6 @@ def test_many_small_groups_become_one_and_thin_lines_are_left_out_and_counted() 
     assert len(found.groups) == MOST_GROUPS
     assert [group.name for group in found.groups if group.name.startswith("others")] == ["others (37 groups)"]
     assert len(found.lines) == MOST_LINES
-    assert found.left_out > 0
+    group = {answer.nodes[place].key: one.name for one in found.groups for place in one.members}
+    pairs = {frozenset((group[link.origin], group[link.target])) for link in answer.links}
+    assert found.left_out == sum(len(pair) == 2 for pair in pairs) - MOST_LINES

@@ -292,6 +292,19 @@ def test_countries_hold_bodies_only_and_their_lines_count_the_grants_that_name_b
     assert line.count > 0
 
 
+def test_a_country_counts_the_grants_that_name_several_of_its_bodies() -> None:
+    answer = large_answer(900)
+    (by_country,) = (grouping for grouping in groupings(answer) if grouping.key == "country")
+    group = by_country.groups[0]
+    members = {answer.nodes[place].key for place in group.members}
+    named: dict[str, set[str]] = {}
+    for link in answer.links:
+        if link.target in members:
+            named.setdefault(link.origin, set()).add(link.target)
+    assert group.within == sum(len(bodies) > 1 for bodies in named.values()) > 0
+    assert group.within < len(named)
+
+
 def test_an_answer_without_nodes_is_a_page() -> None:
     empty = replace(calm(), nodes=(), links=(), shown=0, statements=(), measures=(), licences=(), cannot_show=())
     assert "Showing 0 of 0 nodes and 0 of 0 links." in text(soup(empty).select_one("#short"))

@@ -136,6 +136,20 @@ def test_with_two_funders_no_payment_bears_an_amount() -> None:
     assert not any("amount" in item["properties"] for item in payments)
 
 
+def test_a_possible_lead_receives_nothing_and_takes_nothing_from_the_lead() -> None:
+    nodes = {node.key: node for node in invented_answer(hostile=False).nodes}
+    perhaps = link(91, nodes["project:p1"], Relation.LED_BY, nodes["organisation:river"], status="possible")
+    (found,) = of(with_link(perhaps), "Payment")
+    assert found["properties"]["beneficiary"] == [named(with_link(), "University of Exampleton")["id"]]
+
+
+def test_a_body_that_funds_its_own_project_pays_nobody() -> None:
+    answer = invented_answer(hostile=False)
+    lead = next(item.target for item in answer.links if item.relation == "led by")
+    own = tuple(replace(item, target=lead) if item.relation == "funded by" else item for item in answer.links)
+    assert not of(replace(answer, links=own), "Payment")
+
+
 def test_money_without_a_known_receiver_is_a_participation() -> None:
     answer = invented_answer(hostile=False)
     without_lead = replace(answer, links=tuple(item for item in answer.links if item.relation != "led by"))
