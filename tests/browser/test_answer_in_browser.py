@@ -204,6 +204,23 @@ def test_a_sentence_shows_its_links_in_the_picture(page: Any) -> None:
     assert "17 of 17" in matches(page)
 
 
+def test_what_a_sentence_shows_is_seen_whole_even_after_drawing_near(page: Any) -> None:
+    for _ in range(6):
+        page.locator("#nearer").click()
+    page.locator(".refs .inline").first.click()
+    drawn = node(page, "n0")
+    page.mouse.click(*point(page, drawn["x"], drawn["y"]))
+    page.locator("#panel h3").wait_for(timeout=5000)
+    assert page.locator("#panel h3").inner_text() == "River South University"
+
+
+def test_tables_are_laid_out_when_a_reader_comes_near_and_always_on_paper(page: Any) -> None:
+    laid_out = "getComputedStyle(document.getElementById('links')).contentVisibility"
+    assert page.evaluate(laid_out) == "auto"  # the picture of 300 nodes waits twice as long without it
+    page.emulate_media(media="print")
+    assert page.evaluate(laid_out) == "visible"
+
+
 def test_a_click_on_a_node_opens_what_its_row_says(page: Any) -> None:
     drawn = node(page, "n0")
     page.mouse.click(*point(page, drawn["x"], drawn["y"]))
