@@ -17,6 +17,9 @@ NetworkKind = Literal["project", "organisation", "state body", "listing", "topic
 
 #: A reader cannot take in more, and a browser draws so many in well under a second.
 MAX_SHOWN = 300
+#: Only a body can reply; a grant, an entry on a list or a topic cannot.
+CAN_REPLY = frozenset({"organisation", "state body"})
+NO_REPLY = "does not apply"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from graphs.answer import Answer, NetworkNode
+from graphs.answer import CAN_REPLY, Answer, NetworkNode
 from graphs.answer_layout import box_of, positions
-from graphs.answer_picture import FONT, LINE, told
+from graphs.answer_picture import FONT, KIND_WORDS, LINE, LIST_MARKS, told
 from graphs.layout import text_width, wrapped
+from graphs.views import LIST_WORDS
 
 #: More circles than this cannot be read; the smallest are put together.
 MOST_GROUPS = 24
@@ -20,9 +21,7 @@ MOST_LINES = 40
 #: An answer of fewer nodes can be read as it is.
 FEW = 60
 NO_COUNTRY = "country not recorded"
-NO_COMMUNITY = "in no community"
 
-_BODIES = frozenset({"organisation", "state body"})
 _LABEL_WIDTH = 120.0
 _LARGEST = 54.0
 
@@ -88,7 +87,8 @@ def groupings(answer: Answer) -> tuple[Grouping, ...]:
     """
     if len(answer.nodes) <= FEW and answer.shown == len(answer.nodes):
         return ()
-    ways: tuple[tuple[str, str, str, Callable[[NetworkNode], str | None]], ...] = (
+    names = community_names(answer.nodes)
+    ways: tuple[tuple[str, str, str, bool, Callable[[NetworkNode], str | None]], ...] = (
         (
             "country",
             "By country",
@@ -96,39 +96,61 @@ def groupings(answer: Answer) -> tuple[Grouping, ...]:
                 "Bodies by the country that the records print; a country alone raises no question. A line counts the "
                 "grants that name bodies of both countries, which need not have dealt with each other."
             ),
+            True,
             _country,
         ),
-        ("kind", "By kind", "Everything in the answer by what it is.", lambda node: told(node.kind_words, 60)),
+        (
+            "kind",
+            "By kind",
+            (
+                "Everything in the answer by what it is. A body on lists of several kinds stands with the first of "
+                "them: legal, government, assessment, press."
+            ),
+            False,
+            _kind,
+        ),
         (
             "community",
             "By community",
             (
-                "Communities are nodes that have more links with each other than with the rest. They are computed, not "
-                "recorded, and named after their first member."
+                "Communities are grants and bodies that have more links with each other than with the rest. They are "
+                "computed, not recorded, and named after their first body. List entries are in none."
             ),
-            _community(answer),
+            False,
+            lambda node: names.get(str(node.community)),
         ),
     )
-    found = (_grouping(answer, key, title, note, of) for key, title, note, of in ways)
+    found = (_grouping(answer, key, title, note, of, by_grant=by_grant) for key, title, note, by_grant, of in ways)
     return tuple(grouping for grouping in found if len(grouping.groups) > 1)
+
+
+def community_names(nodes: Sequence[NetworkNode]) -> dict[str, str]:
+    """Return the name of each community by its number as text: the number and its first body, else its first node."""
+    found: dict[int, NetworkNode] = {}
+    for node in nodes:
+        if node.community is not None:
+            first = found.setdefault(node.community, node)
+            if node.kind in CAN_REPLY and first.kind not in CAN_REPLY:
+                found[node.community] = node
+    return {str(number): f"{number}: {told(found[number].name, 60) or 'no name'}" for number in sorted(found)}
+
+
+def _kind(node: NetworkNode) -> str:
+    """Return what a node is, with the kind of list that its letter in the picture stands for."""
+    on = [LIST_WORDS[kind] for kind in LIST_MARKS if kind in node.list_kinds]
+    return f"{KIND_WORDS[node.kind]}, {on[0]}" if on else KIND_WORDS[node.kind]
 
 
 def _country(node: NetworkNode) -> str | None:
     """Return the country of a body; what is no body stands in no country."""
-    if node.kind not in _BODIES:
+    if node.kind not in CAN_REPLY:
         return None
     return told(node.country_name or node.country, 60) or NO_COUNTRY
 
 
-def _community(answer: Answer) -> Callable[[NetworkNode], str]:
-    first: dict[int, str] = {}
-    for node in answer.nodes:
-        if node.community is not None:
-            first.setdefault(node.community, told(node.name, 60) or "no name")
-    return lambda node: NO_COMMUNITY if node.community is None else f"{node.community}: {first[node.community]}"
-
-
-def _grouping(answer: Answer, key: str, title: str, note: str, of: Callable[[NetworkNode], str | None]) -> Grouping:
+def _grouping(
+    answer: Answer, key: str, title: str, note: str, of: Callable[[NetworkNode], str | None], *, by_grant: bool
+) -> Grouping:
     names = {node.key: name for node in answer.nodes if (name := of(node)) is not None}
     counts = Counter(names.values())
     kept = sorted(counts, key=lambda name: (-counts[name], name))
@@ -141,13 +163,12 @@ def _grouping(answer: Answer, key: str, title: str, note: str, of: Callable[[Net
     for place, node in enumerate(answer.nodes):
         if node.key in names:
             members[names[node.key]].append(place)
-    by_grant = len(names) < len(answer.nodes)
     within, between = _shared_grants(answer, names) if by_grant else _links(answer, names)
     thick = sorted(between, key=lambda pair: (-between[pair], pair))
     drawn = thick[:MOST_LINES]
     largest = max(len(places) for places in members.values()) if members else 1
     radii = {name: max(7.0, _LARGEST * math.sqrt(len(places) / largest)) for name, places in members.items()}
-    labels = {name: (*wrapped(name, _LABEL_WIDTH, 2), f"{len(members[name]):,}") for name in kept}
+    labels = {name: (*wrapped(name, _LABEL_WIDTH, 3), f"{len(members[name]):,}") for name in kept}
     rooms = {
         name: (
             max(radii[name], *(text_width(line, FONT) / 2 for line in labels[name])) + 6,

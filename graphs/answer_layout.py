@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 import networkx as nx
@@ -55,14 +56,14 @@ def positions(
     space = {key: (rooms or {}).get(key, (10.0, 10.0, 0.0)) for key in nodes}
     ends = _ends(graph, asked)
     if ends is not None:
-        placed = _layered(graph, ends, space)
+        placed = _layered(graph, ends, frozenset(asked), space)
     else:
         parts = [
             _part(graph, sorted(part, key=nodes.index), communities or {}, space, len(nodes), seed)
             for part in nx.connected_components(graph)
             if len(part) > 1
         ]
-        parts += _singles([key for key in nodes if not graph.degree(key)], space)
+        parts += _singles([key for key in nodes if not graph.degree(key)], space, parts)
         placed = _packed(parts, space)
     return {key: (round(placed[key][0], 1), round(placed[key][1], 1)) for key in nodes}
 
@@ -98,11 +99,11 @@ def _ends(graph: nx.Graph[str], asked: Sequence[str]) -> tuple[str, str] | None:
     return (first, last) if here[last] > 1 and on_way >= 0.6 * len(graph) else None
 
 
-def _layered(graph: nx.Graph[str], ends: tuple[str, str], space: Mapping[str, Room]) -> dict[str, Point]:
+def _layered(
+    graph: nx.Graph[str], ends: tuple[str, str], asked: AbstractSet[str], space: Mapping[str, Room]
+) -> dict[str, Point]:
     """Return columns from the first end to the last: a node stands as far along its way as it has steps behind it."""
-    here, there = (nx.single_source_shortest_path_length(graph, key) for key in ends)
-    # What no link joins with the two ends stands in a column of its own, behind the last one.
-    along = {key: round(here[key] / (here[key] + there[key]), 2) if key in here else 2.0 for key in graph}
+    along = _along(graph, ends, asked)
     columns: dict[float, list[str]] = {}
     for key in graph:
         columns.setdefault(along[key], []).append(key)
@@ -116,7 +117,9 @@ def _layered(graph: nx.Graph[str], ends: tuple[str, str], space: Mapping[str, Ro
             keys.sort(key=lambda key: (pull[key], order[key]))
             order.update({key: place - (len(keys) - 1) / 2 for place, key in enumerate(keys)})
     widths = {column: 2 * max(space[key][0] for key in keys) for column, keys in columns.items()}
-    gap = max(50.0, (WIDTH - sum(widths.values())) / len(columns))
+    tallest = max(sum(2 * space[key][1] + 14 for key in keys) for keys in columns.values())
+    # A tall picture is shown smaller, its labels as large as others: its columns stand further apart.
+    gap = max(50.0, (max(WIDTH, RATIO * tallest) - sum(widths.values())) / len(columns))
     placed: dict[str, Point] = {}
     x = 0.0
     for column in sorted(columns):
@@ -130,6 +133,31 @@ def _layered(graph: nx.Graph[str], ends: tuple[str, str], space: Mapping[str, Ro
             y += 2 * half
         x += widths[column] + gap
     return placed
+
+
+def _along(graph: nx.Graph[str], ends: tuple[str, str], asked: AbstractSet[str]) -> dict[str, float]:
+    """Return how far along the way each node stands: 0 at the first end, 1 at the last, beyond them what hangs there.
+
+    What only an end leads to, its ministry say, is on no way: between the ends it would look like a step.
+    """
+    first, last = ends
+    here, there = (nx.single_source_shortest_path_length(graph, key) for key in ends)
+    # Without an end, what it alone leads to is cut off from the other one.
+    behind_first = here.keys() - nx.node_connected_component(nx.restricted_view(graph, [first], []), last)
+    behind_last = here.keys() - nx.node_connected_component(nx.restricted_view(graph, [last], []), first)
+    along: dict[str, float] = {}
+    for key in graph:
+        if key not in here:
+            along[key] = math.inf  # no link joins it with the ends: a column of its own, behind all others
+        elif key in behind_first:
+            along[key] = -float(here[key])
+        elif key in behind_last:
+            along[key] = 1.0 + there[key]
+        elif key in asked:
+            along[key] = 1.0  # one question may name several entries of a list
+        else:
+            along[key] = round(here[key] / (here[key] + there[key]), 2)
+    return along
 
 
 def _part(
@@ -236,13 +264,16 @@ def _apart(points: Array, room: Array) -> Array:
     return points
 
 
-def _singles(keys: Sequence[str], space: Mapping[str, Room]) -> list[dict[str, Point]]:
-    """Return the nodes without a link in rows: one part, or none."""
+def _singles(
+    keys: Sequence[str], space: Mapping[str, Room], beside: Sequence[dict[str, Point]]
+) -> list[dict[str, Point]]:
+    """Return the nodes without a link in rows, at least as wide as the widest part beside them: one part, or none."""
     if not keys:
         return []
+    widest = max((right - left for left, _, right, _ in (box_of(part, space) for part in beside)), default=0.0)
     wide = max(space[key][0] for key in keys) * 2 + 10
     high = max(space[key][1] for key in keys) * 2 + 10
-    in_row = max(1, round(math.sqrt(len(keys) * high * RATIO / wide)))
+    in_row = max(1, int(widest // wide), round(math.sqrt(len(keys) * high * RATIO / wide)))
     return [{key: ((n % in_row) * wide, (n // in_row) * high - space[key][2]) for n, key in enumerate(keys)}]
 
 

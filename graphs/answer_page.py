@@ -13,8 +13,8 @@ from datetime import UTC
 from markupsafe import Markup
 from pyvis.network import Network
 
-from graphs.answer import Answer, NetworkLink, NetworkNode
-from graphs.answer_groups import Grouping, groupings
+from graphs.answer import CAN_REPLY, NO_REPLY, Answer, NetworkLink, NetworkNode
+from graphs.answer_groups import Grouping, community_names, groupings
 from graphs.answer_picture import (
     KIND_WORDS,
     LIST_MARKS,
@@ -32,6 +32,7 @@ from graphs.offline import (
     own_file,
     page_environment,
     page_policy,
+    period_words,
     public_address,
     vis_network,
     writable,
@@ -51,8 +52,6 @@ FIRST_STATEMENTS = 6
 #: Links of a sentence that are named one by one.
 MOST_NAMED = 6
 _SCRIPTS = ("answer_panel", "answer_filters", "answer_canvas", "answer")
-#: An area, a list or a grant cannot reply; the body that something is said of can.
-_CAN_REPLY = frozenset({"organisation", "state body"})
 
 
 def answer_page(answer: Answer) -> str:
@@ -85,7 +84,7 @@ def answer_page(answer: Answer) -> str:
         data=_data(answer, drawn, grouped),
         member=_member,
         facts=node_facts,
-        period=period,
+        period=period_words,
         status_words=status_words,
         list_kind_words=list_kind_words,
         response=response,
@@ -116,7 +115,7 @@ def _script() -> str:
 
 def node_facts(node: NetworkNode) -> list[tuple[str, str, str]]:
     """Return label, words and a safe address (or "") of everything known of a node but its lists and records."""
-    dates = period(node.start, node.end)
+    dates = period_words(node.start, node.end)
     ror = f"https://ror.org/{node.ror}" if node.ror.isalnum() else ""
     level = "not screened" if node.level is None else f"{node.level}: {node.level_words}".rstrip(": ")
     facts = [
@@ -142,13 +141,6 @@ def list_kind_words(node: NetworkNode) -> str:
     return "; ".join(LIST_WORDS[kind] for kind in LIST_WORDS if kind in node.list_kinds)
 
 
-def period(start: object, end: object) -> str:
-    """Return `1 May 2016 to 30 June 2018`, `from ...`, `until ...`, or "" where no date is recorded."""
-    if start and end:
-        return f"{day_words(start)} to {day_words(end)}"
-    return f"from {day_words(start)}" if start else f"until {day_words(end)}" if end else ""
-
-
 def status_words(link: NetworkLink) -> str:
     """Return what the status of a link means; a possible one is a question."""
     return "possible: a question for a person, counted in no level" if link.status == "possible" else told(link.status)
@@ -156,9 +148,9 @@ def status_words(link: NetworkLink) -> str:
 
 def response(node: NetworkNode) -> str:
     """Return the reply of a body, or that none was asked for; other nodes cannot reply."""
-    if node.kind in _CAN_REPLY:
+    if node.kind in CAN_REPLY:
         return told(node.response, 1000) or NOT_ASKED
-    return told(node.response, 1000) or "does not apply"
+    return told(node.response, 1000) or NO_REPLY
 
 
 def cell(value: str | float) -> str:
@@ -210,7 +202,7 @@ def _network(drawn: AnswerPicture) -> Network:
     for link in drawn.links:
         smooth: object = False
         if link.bend:
-            kind = "curvedCCW" if link.bend > 0 else "curvedCW"
+            kind = "curvedCW" if link.bend > 0 else "curvedCCW"
             smooth = {"type": kind, "roundness": abs(link.bend), "enabled": True}
         network.add_edge(
             link.origin,
@@ -255,17 +247,9 @@ def _choices(answer: Answer, drawn: AnswerPicture) -> list[tuple[str, str, str, 
             "all levels",
             [(str(level), f"{level}: {told(words[level], 60)}") for level in levels],
         ),
-        ("community", "Community", "all communities", _communities(nodes)),
+        ("community", "Community", "all communities", list(community_names(nodes).items())),
     ]
     return [choice for choice in choices if choice[3]]
-
-
-def _communities(nodes: Sequence[NetworkNode]) -> list[tuple[str, str]]:
-    first: dict[int, str] = {}
-    for node in nodes:
-        if node.community is not None:
-            first.setdefault(node.community, told(node.name, 40) or "no name")
-    return [(str(number), f"{number}: {first[number]}") for number in sorted(first)]
 
 
 def _relations(drawn: AnswerPicture) -> list[str]:
@@ -345,7 +329,7 @@ def _member(answer: Answer, place: int) -> tuple[str, str]:
 
 def _replies(answer: Answer) -> str:
     """Return the right of reply in one sentence, with its denominator."""
-    bodies = [node for node in answer.nodes if node.flagged and node.kind in _CAN_REPLY]
+    bodies = [node for node in answer.nodes if node.flagged and node.kind in CAN_REPLY]
     if not bodies:
         return "No organisation in this answer carries a reason to look closer."
     replied = sum(bool(node.response) for node in bodies)

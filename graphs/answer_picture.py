@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from graphs.answer import Answer, NetworkLink, NetworkNode
 from graphs.answer_layout import Point, Room, box_of, is_layered, positions
+from graphs.answer_lines import bends, line, middle
 from graphs.layout import text_width, wrapped
 from graphs.picture import INK
 from graphs.views import LIST_WORDS, plain
@@ -118,10 +119,10 @@ def answer_picture(answer: Answer, *, seed: int = 7) -> AnswerPicture:
     for _, link in links:
         degree[link.origin] += 1
         degree[link.target] += 1
-    # A body's label says what its entries on lists would say again; projects have references, which say little.
+    # Bodies are what a reader looks for; projects have references, which say little, and many list entries are alike.
     last = {"listing": 2, "project": 1}
     ranked = sorted(
-        nodes, key=lambda node: (not node.asked, not node.flagged, last.get(node.kind, 0), -degree[node.key])
+        nodes, key=lambda node: (not node.asked, last.get(node.kind, 0), -degree[node.key] * (1 + node.flagged))
     )
     rank = {node.key: place for place, node in enumerate(ranked)}
     labels = {node.key: wrapped(short_name(node), LABEL_WIDTH, LABEL_LINES) for node in nodes}
@@ -172,9 +173,17 @@ def answer_picture(answer: Answer, *, seed: int = 7) -> AnswerPicture:
 
 
 def short_name(node: NetworkNode) -> str:
-    """Return the name for the picture: a project by its reference where it has one, harmless and not too long."""
+    """Return the name for the picture, harmless and not too long.
+
+    Unless the question names them, a project is called by its reference and an entry by its list: the body beside it
+    bears the name already.
+    """
     name = told(node.name, 200) or "no name"
-    return told(node.reference, 40) if node.kind == "project" and node.reference and not node.asked else name
+    if node.asked:
+        return name
+    if node.kind == "listing" and node.lists:
+        return told(node.lists[0], 200) or name
+    return told(node.reference, 40) if node.kind == "project" and node.reference else name
 
 
 def told(text: object, most: int = 300) -> str:
@@ -323,16 +332,11 @@ def _drawn_links(
     taken: list[tuple[float, float, float, float]],
 ) -> tuple[DrawnLink, ...]:
     """Return the links; of few links each has its words at its middle, where no label and no other words lie."""
-    beside: dict[tuple[str, str], list[str]] = {}
-    for short, link in links:
-        beside.setdefault(_pair(link), []).append(short)
+    bows = bends([(link.origin, link.target) for _, link in links], placed, {key: 8 * sizes[key] + 4 for key in placed})
     drawn = []
-    for short, link in links:
-        same = beside[_pair(link)]
-        # Lines of one pair are bowed to different sides, whichever way each of them points.
-        bend = (same.index(short) - (len(same) - 1) / 2) * 0.22 * (1 if link.origin <= link.target else -1)
+    for (short, link), bend in zip(links, bows, strict=True):
         origin, target = placed[link.origin], placed[link.target]
-        at = _middle(origin, target, bend)
+        at = middle(origin, target, bend)
         half = text_width(told(link.words, 40), SMALL) / 2
         box = (at[0] - half, at[1] - 10, at[0] + half, at[1] + 3)
         worded = len(links) <= WORDED_LINKS and not any(_meet(box, other) for other in taken)
@@ -344,35 +348,10 @@ def _drawn_links(
                 link=link,
                 origin=ids[link.origin],
                 target=ids[link.target],
-                path=_line(origin, target, bend, 8 * sizes[link.target] + 3),
+                path=line(origin, target, bend, 8 * sizes[link.target] + 3),
                 bend=round(bend, 3),
                 dashed=link.status == "possible",
                 words_at=at if worded else None,
             )
         )
     return tuple(drawn)
-
-
-def _pair(link: NetworkLink) -> tuple[str, str]:
-    return (min(link.origin, link.target), max(link.origin, link.target))
-
-
-def _middle(origin: Point, target: Point, bend: float) -> Point:
-    dx, dy = target[0] - origin[0], target[1] - origin[1]
-    return (
-        round((origin[0] + target[0]) / 2 + dy * bend / 2, 1),
-        round((origin[1] + target[1]) / 2 - dx * bend / 2 + 4, 1),
-    )
-
-
-def _line(origin: Point, target: Point, bend: float, stop: float) -> str:
-    dx, dy = target[0] - origin[0], target[1] - origin[1]
-    middle = ((origin[0] + target[0]) / 2 + dy * bend, (origin[1] + target[1]) / 2 - dx * bend)
-    # The line ends before the shape, so that its arrow is seen.
-    away = math.hypot(target[0] - middle[0], target[1] - middle[1]) or 1.0
-    stop = min(stop, away / 2)
-    end = tuple(target[axis] - (target[axis] - middle[axis]) / away * stop for axis in (0, 1))
-    start = f"M{origin[0]:.1f},{origin[1]:.1f}"
-    if not bend:
-        return f"{start}L{end[0]:.1f},{end[1]:.1f}"
-    return f"{start}Q{middle[0]:.1f},{middle[1]:.1f} {end[0]:.1f},{end[1]:.1f}"

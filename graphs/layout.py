@@ -15,7 +15,8 @@ from itertools import groupby
 
 import networkx as nx
 
-from graphs.views import SECTORS, View, ViewNode
+from graphs.sectors import SECTORS
+from graphs.views import View, ViewNode
 
 FONT = 14.0
 SMALL = 11.5

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -68,6 +69,18 @@ def day_words(moment: object) -> str:
     """Return a date or a time as `1 May 2024`; "" for None."""
     day = getattr(moment, "day", None)
     return f"{day} {moment:%B %Y}" if day is not None else ""
+
+
+def period_words(start: date | None, end: date | None) -> str:
+    """Return `1 May 2016 to 30 June 2018`, `from ...`, `until ...`, or "" where no date is recorded.
+
+    A collaboration may be reported to begin after its grant had ended: then both are told, as no period.
+    """
+    if start and end and end < start:
+        return f"from {day_words(start)}, though the end on record is {day_words(end)}"
+    if start and end:
+        return f"{day_words(start)} to {day_words(end)}"
+    return f"from {day_words(start)}" if start else f"until {day_words(end)}" if end else ""
 
 
 def writable(html: str) -> str:

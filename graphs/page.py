@@ -26,7 +26,8 @@ from graphs.offline import (
     writable,
 )
 from graphs.picture import ACCENT, FAINT, GREY, INK, DrawnNode, Picture, legend, picture
-from graphs.views import SECTORS, View, ViewLink, ViewNode, plain
+from graphs.sectors import SECTORS
+from graphs.views import View, ViewLink, ViewNode, plain
 
 _LINK_FONT = {"size": 11, "color": "#5c5c56", "strokeWidth": 4, "strokeColor": "#ffffff", "align": "horizontal"}
 #: An area, a list or a paper cannot reply; the body that it is said of can.

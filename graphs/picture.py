@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphs.layout import LINE, Arrangement, Caption, Spot, arrange
-from graphs.views import SECTOR_OF, View, ViewLink, ViewNode
+from graphs.sectors import SECTOR_OF
+from graphs.views import View, ViewLink, ViewNode
 
 #: One accent colour; what it says is also said by a filled shape and in words, so the picture survives black ink.
 ACCENT = "#1f4e79"

@@ -11,41 +11,10 @@ from decimal import Decimal
 import networkx as nx
 
 from graphs.evidence import Evidence, EvidenceGraph, NodeKind, Relation
+from graphs.sectors import FURTHER, sectors_of
 
 #: A reader cannot take in more, and a browser draws so many in well under a second.
 MAX_NODES = 300
-
-#: Where a body stands in the picture, by its relation to the project. What was declared at award and what was
-#: reported afterwards are never mixed: a body that is both has a place of its own.
-DECLARED = "Declared at award"
-REPORTED = "Reported after award"
-DECLARED_AND_REPORTED = "Declared and reported"
-FURTHER = "Linked through another body"
-SECTOR_OF: dict[Relation, str] = {
-    Relation.LED_BY: "Leads the project",
-    Relation.FELLOW_AT: "Leads the project",
-    Relation.PROJECT_PARTNER: DECLARED,
-    Relation.PARTICIPANT: DECLARED,
-    Relation.STUDENT_PARTNER: DECLARED,
-    Relation.REPORTED_COLLABORATOR: REPORTED,
-    Relation.FUNDED_BY: "Funding",
-    Relation.CO_FUNDER: "Funding",
-    Relation.FURTHER_FUNDING: "Funding",
-    Relation.ABOUT: "Technology and end use",
-    Relation.PUBLICATION: "Papers",
-}
-OTHER = "Other relations"
-SECTORS = (
-    "Leads the project",
-    DECLARED,
-    DECLARED_AND_REPORTED,
-    REPORTED,
-    "Funding",
-    "Technology and end use",
-    "Papers",
-    OTHER,
-    FURTHER,
-)
 
 #: The four kinds of list are never mixed in words either.
 LIST_WORDS = {
@@ -146,7 +115,7 @@ def case_view(graph: EvidenceGraph, project_key: str, *, max_nodes: int = MAX_NO
             (link for link in links if link.origin in members and link.target in members), start=1
         )
     )
-    sectors = _sectors(shown_links, centre)
+    sectors = sectors_of(((link.origin, link.relation, link.target) for link in shown_links), centre)
     nodes = tuple(_node(graph, key, members[key], sectors, identities.get(key, ())) for key in kept)
     known = [link for link in links if link.origin in parents and link.target in parents]
     return View(
@@ -301,18 +270,6 @@ def _keep(
         return (depth[key] > 0, key not in flagged, key not in joining, by_paper[key], depth[key], kind, order[key])
 
     return sorted(sorted(parents, key=rank)[:max_nodes], key=order.__getitem__)
-
-
-def _sectors(links: Iterable[ViewLink], centre: str) -> dict[str, str]:
-    roles: dict[str, set[str]] = {}
-    for link in links:
-        if centre in {link.origin, link.target}:
-            other = link.target if link.origin == centre else link.origin
-            roles.setdefault(other, set()).add(SECTOR_OF.get(Relation(link.relation), OTHER))
-    return {
-        key: DECLARED_AND_REPORTED if {DECLARED, REPORTED} <= found else min(found, key=SECTORS.index)
-        for key, found in roles.items()
-    }
 
 
 def _node(

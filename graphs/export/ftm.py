@@ -12,14 +12,14 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date
 from typing import Any, TypeAlias
 
-from graphs.answer import Answer, NetworkLink, NetworkNode
+from graphs.answer import CAN_REPLY, Answer, NetworkLink, NetworkNode
 from graphs.evidence import Relation
 from graphs.export.cells import NO_NAME, cut, is_visible, name_of, text
 from graphs.export.values import (
-    CAN_REPLY,
     address,
     citation,
     flagged_at,
@@ -188,15 +188,19 @@ def _on_a_legal_list(link: NetworkLink, origin: NetworkNode, target: NetworkNode
 
 
 def _sanction(identifier: str, link: NetworkLink, body: NetworkNode, entry: NetworkNode) -> Entity:
-    told = _told(link)
+    titles = [text(title) for title in entry.lists]
+    # The record that names the body publishes no list: the link beside this one holds its words.
+    of_list = tuple(item for item in link.evidence if source_of(item) in titles)
+    told = _told(replace(link, evidence=of_list or link.evidence))
     told.pop("role")
     return _entity(
         identifier,
         "Sanction",
         entity=[_id("node", body.key)],
-        program=[cut(text(title), _MAX_WORDS) for title in entry.lists],
+        program=[cut(title, _MAX_WORDS) for title in titles],
+        listingDate=[_day(entry.listed_since)],
         summary=[
-            "An entry on a legal list; the list says whether of sanctions or of export control.",
+            f"An entry on a legal list, {'; '.join(titles)}: the list says whether of sanctions or of export control.",
             f"The match of body and entry is {link.status}. Response of the body: {response_of(body)}.",
         ],
         **told

@@ -8,7 +8,7 @@ from graphs.answer import Answer, Licence, Measure, NetworkLink, NetworkNode
 from graphs.export.cells import name_of, text
 from graphs.export.markdown_text import escaped, linked, source_line
 from graphs.export.values import flagged_at, flagged_bodies, question_words, response_of
-from graphs.offline import NOT_ASKED, day_words
+from graphs.offline import NOT_ASKED, day_words, period_words
 
 
 def answer_md(answer: Answer) -> bytes:
@@ -90,10 +90,8 @@ def _lines(answer: Answer, numbers: dict[str, int]) -> Iterator[str]:
 
 
 def _line(link: NetworkLink, number: int, nodes: dict[str, NetworkNode]) -> str:
-    start = f"from {day_words(link.start)}" if link.start else ""
-    end = f"to {day_words(link.end)}" if link.end else ""
     facts = (
-        f"{start} {end}".strip(),
+        period_words(link.start, link.end),
         f"match: {escaped(link.status)}" if text(link.status) else "",
         escaped(link.why),
         *(

@@ -8,17 +8,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TypeAlias
 
-from graphs.answer import Answer, NetworkLink, NetworkNode
+from graphs.answer import CAN_REPLY, NO_REPLY, Answer, NetworkLink, NetworkNode
 from graphs.evidence import Evidence
 from graphs.export.cells import text
 from graphs.offline import NOT_ASKED, day_words, public_address, source_title
 from graphs.views import LIST_WORDS
 
 Value: TypeAlias = str | int | Decimal | bool | tuple[str, ...] | None
-
-#: Only a body can reply; a grant, an entry on a list or a topic cannot.
-CAN_REPLY = frozenset({"organisation", "state body"})
-NO_REPLY = "does not apply"
 
 
 def response_of(node: NetworkNode) -> str:

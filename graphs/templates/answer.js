@@ -19,6 +19,13 @@ const openView = (key) => {
   byId("index").hidden = key !== "network";
   if (key !== "network" && !state.pictures[key]) safely(() => drawGroups(key), byId(`view-${key}`).querySelector(".canvas"));
 };
+// The whole picture, with what was chosen elsewhere: a part of it that was drawn near might not hold it.
+const showOnly = () => {
+  openView("network");
+  select(null);
+  filter();
+  if (state.network) fit();
+};
 
 const saveSvg = () => {
   const copy = byId("picture").cloneNode(true);
@@ -56,6 +63,7 @@ const buildIndex = () => {
       const way = element("a", "", { href: "#figure", "data-select": id });
       way.append(element("bdi", nameOf(id)));
       line.append(way);
+      if (kind === "listing") line.append(element("span", ` (${data.nodes[id].lists.join("; ")})`, { class: "fine" }));
       if (place.get(id).flagged) line.append(element("span", " (look closer)", { class: "fine" }));
       return line;
     }));
@@ -67,15 +75,20 @@ const buildIndex = () => {
 
 document.documentElement.classList.add("scripted");
 all(".js").forEach((item) => { if (!item.classList.contains("canvas")) item.hidden = false; });
+// What scrolls sideways on a phone must be reached with the keyboard too.
+const scrolling = () => all(".measure, #licences, #rest").forEach((item) => {
+  if (narrow.matches) item.setAttribute("tabindex", "0");
+  else item.removeAttribute("tabindex");
+});
+scrolling();
+narrow.addEventListener("change", scrolling);
 all(".refs[data-links]").forEach((refs) => {
   const show = element("button", "show in the picture", { type: "button", class: "inline" });
   show.addEventListener("click", () => {
     const links = new Set(refs.dataset.links.split(" "));
     const ends = Array.from(links, (id) => [data.links[id].from, data.links[id].to]).flat();
     state.only = { words: "the links of one sentence", nodes: new Set(ends), links };
-    openView("network");
-    select(null);
-    filter();
+    showOnly();
     byId("figure").scrollIntoView({ block: "start" });
   });
   refs.append(" ", show);

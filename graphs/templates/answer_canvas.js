@@ -60,6 +60,13 @@ const written = (ctx, line, x, y) => {
   ctx.strokeText(line, x, y);
   ctx.fillText(line, x, y);
 };
+// Half way along a line, bowed as vis-network bows it.
+const middle = (one, two, bend) => {
+  const [dx, dy] = [two.x - one.x, two.y - one.y];
+  const [far, angle] = [0.5 + 0.5 * Math.abs(bend), bend * Math.PI / 2];
+  return [(one.x + two.x) / 4 + (one.x + far * (dx * Math.cos(angle) + dy * Math.sin(angle))) / 2,
+    (one.y + two.y) / 4 + (one.y + far * (dy * Math.cos(angle) - dx * Math.sin(angle))) / 2];
+};
 const labels = (ctx) => {
   const scale = state.network.getScale();
   if (scale !== state.scale) { state.scale = scale; setTimeout(() => state.network.redraw(), 0); }
@@ -71,6 +78,8 @@ const labels = (ctx) => {
   const shapes = nodes.filter((node) => alpha(node.id) > 0.5).map((node) => ({ id: node.id, plain: !node.mark && !node.flagged, x: node.x, y: node.y, r: (node.mark || node.flagged ? 8 : 5.5) * node.size * grown() }));
   // Of many nodes, seen from afar, the labels are a little smaller.
   const size = Math.min(12.5, Math.max(10.5, 5 + 8.5 * scale));
+  const from = state.network.DOMtoCanvas({ x: 3, y: 0 }).x;
+  const to = state.network.DOMtoCanvas({ x: byId("canvas").clientWidth - 3, y: 0 }).x;
   const taken = [];
   // What stands first may cover a plain shape, never another label or a shape with something to say.
   const free = (box, id, first) => !taken.some((b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3]) &&
@@ -89,15 +98,17 @@ const labels = (ctx) => {
     const reach = 9.5 * node.size * grown() * (node.flagged || when === 0 ? 1.25 : 1);
     const sides = [node.y + reach + 2 / scale, node.y - reach - 3 / scale - high];
     if (node.above) sides.reverse();
-    const fits = (covering) => sides.find((y) => free([node.x - half, y, node.x + half, y + high], node.id, covering));
+    // At the edge a label moves inwards as long as its node is seen.
+    const x = node.x > from && node.x < to ? Math.max(Math.min(node.x, to - half), from + half) : node.x;
+    const fits = (covering) => sides.find((y) => free([x - half, y, x + half, y + high], node.id, covering));
     const top = fits(false) ?? (node.rank < 15 ? fits(true) : undefined) ?? (when < 1 || node.asked ? node.y + reach + 2 / scale : undefined);
     if (top === undefined) return;
-    taken.push([node.x - half, top, node.x + half, top + high]);
+    taken.push([x - half, top, x + half, top + high]);
     ctx.globalAlpha = when === 3 ? 0.6 : 1;
     ctx.font = `${node.asked || when === 0 ? "700 " : ""}${size / scale}px ${face}`;
     ctx.lineWidth = 3.5 / scale;
     ctx.fillStyle = data.colours.ink;
-    node.lines.forEach((words, number) => written(ctx, words, node.x, top + line * number + (size - 1) / scale));
+    node.lines.forEach((words, number) => written(ctx, words, x, top + line * number + (size - 1) / scale));
   });
   // The words of links: of few links all of them, else those of what is selected.
   const worded = edges.filter((edge) => (data.worded && state.fits.has(edge.id)) || edge.id === state.link ||
@@ -106,9 +117,7 @@ const labels = (ctx) => {
   const half = (edge) => widthOf(ctx, `\u0001${data.links[edge.id].words}`) / 2 / scale;
   worded.forEach((edge) => {
     const [one, two] = [place.get(edge.from), place.get(edge.to)];
-    const bend = edge.smooth ? edge.smooth.roundness * (edge.smooth.type === "curvedCCW" ? 1 : -1) : 0;
-    const x = (one.x + two.x) / 2 + (two.y - one.y) * bend / 2;
-    const y = (one.y + two.y) / 2 - (two.x - one.x) * bend / 2;
+    const [x, y] = middle(one, two, edge.smooth ? edge.smooth.roundness * (edge.smooth.type === "curvedCW" ? 1 : -1) : 0);
     ctx.font = `italic 11px ${face}`;
     const wide = half(edge);
     const box = [x - wide, y - 7 / scale, x + wide, y + 6 / scale];
@@ -122,14 +131,17 @@ const labels = (ctx) => {
   });
   ctx.restore();
 };
+// A small picture is not blown up further than this.
+const largest = 1.5;
 const fitted = (network, room, [left, top, width, height]) => {
-  const scale = Math.min((room.clientWidth - 12) / width, (room.clientHeight - 44) / height, 1.5);
+  const scale = Math.min((room.clientWidth - 12) / width, (room.clientHeight - 44) / height, largest);
   network.moveTo({ position: { x: left + width / 2, y: top + height / 2 }, scale });
   return scale;
 };
 const sized = (room, [, , width, height]) => {
   const most = narrow.matches ? window.innerHeight * 0.62 : window.innerHeight - 130;
-  room.style.height = `${Math.round(Math.max(Math.min(room.clientWidth * height / width + 44, most), 340))}px`;
+  const wanted = Math.min(room.clientWidth / width, largest) * height + 44;
+  room.style.height = `${Math.round(Math.max(Math.min(wanted, most), 240))}px`;
 };
 const fit = () => {
   state.fitted = fitted(state.network, byId("canvas"), data.box);
@@ -162,7 +174,8 @@ const draw = () => {
   oneStop(room);
   state.network.on("afterDrawing", labels);
   state.network.once("afterDrawing", () => {
-    document.documentElement.dataset.drawn = String(Math.round(performance.now() - started));
+    // Milliseconds from the moment when the reader asked for the page.
+    document.documentElement.dataset.drawn = String(Math.round(performance.now()));
   });
   state.network.on("hoverNode", ({ node }) => { state.hover = node; state.network.redraw(); });
   state.network.on("blurNode", () => { state.hover = null; state.network.redraw(); });

@@ -1,5 +1,4 @@
 // What the page holds, what is selected, and the panel that tells it.
-const started = performance.now();
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const byId = (id) => document.getElementById(id);
 const all = (selector, within) => Array.from((within || document).querySelectorAll(selector));
@@ -85,28 +84,30 @@ const linkPanel = (id) => {
   });
   return found;
 };
+const groupRow = (id) => document.querySelector(`tr[data-group="${id}"]`);
+const groupName = (id) => groupRow(id).querySelector("summary").textContent;
+const groupCounts = (id) => {
+  const [members, within] = all("td", groupRow(id)).map((cell) => cell.textContent);
+  return `${members} ${members === "1" ? "node" : "nodes"}, ${within} ${data.groupings[id.split("-")[0]].words[within === "1" ? 0 : 1]} within`;
+};
 const groupPanel = (id) => {
-  const row = document.querySelector(`tr[data-group="${id}"]`);
   const [key, number] = id.split("-");
   const grouping = data.groupings[key];
   const drawn = grouping.groups[Number(number)].drawn;
   const head = element("h3");
-  const name = row.querySelector("summary").textContent;
+  const name = groupName(id);
   head.append(element("bdi", name));
-  const counts = all("td", row).map((cell) => cell.textContent);
-  const found = [head, element("p", `${counts[0]} nodes, ${counts[1]} ${grouping.words[counts[1] === "1" ? 0 : 1]} within; ${drawn.length} of the nodes are drawn.`)];
+  const found = [head, element("p", `${groupCounts(id)}; ${drawn.length} of the nodes are drawn.`)];
   if (drawn.length) {
     const show = element("button", "Show them in the picture", { type: "button" });
     show.addEventListener("click", () => {
       state.only = { words: `the group ${name}`, nodes: new Set(drawn.map((number) => `n${number}`)), links: null };
-      openView("network");
-      select(null);
-      filter();
+      showOnly();
       byId("canvas").focus();
     });
     found.push(show);
   }
-  return [...found, element("h4", "Members"), ...copyOf(row.querySelector("details")).filter((item) => item.nodeName === "UL")];
+  return [...found, element("h4", "Members"), ...copyOf(groupRow(id).querySelector("details")).filter((item) => item.nodeName === "UL")];
 };
 const hint = () => [element("p", "Select a node or a line, in the picture or in the lists, to read the words behind it.", { class: "fine" })];
 
@@ -121,7 +122,8 @@ const select = (id, quiet) => {
     close.addEventListener("click", leave);
     panel.prepend(close);
   }
-  byId("told").textContent = state.node ? `${nameOf(id)}, ${cellOf(id, "Kind").textContent}` : state.link ? linkHead(id).textContent : "";
+  byId("told").textContent = state.node ? `${nameOf(id)}, ${cellOf(id, "Kind").textContent}` : state.link ? linkHead(id).textContent
+    : state.group ? `${groupName(id)}, ${groupCounts(id)}` : "";
   all("[aria-current]").forEach((item) => item.removeAttribute("aria-current"));
   all(`#index [data-select="${state.node}"]`).forEach((item) => item.setAttribute("aria-current", "true"));
   const chosen = new Set(state.node ? [state.node, ...linksOf.get(state.node)] : state.link ? [state.link] : []);

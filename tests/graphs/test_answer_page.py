@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -16,7 +17,8 @@ from invented_answer import invented_answer, large_answer
 
 from graphs.answer import Answer, Measure, NetworkNode, Statement
 from graphs.answer_groups import NO_COUNTRY, groupings
-from graphs.answer_page import MOST_ROWS, answer_page, cell, node_facts, period
+from graphs.answer_page import MOST_ROWS, answer_page, cell, node_facts
+from graphs.offline import period_words
 
 
 def soup(answer: Answer) -> BeautifulSoup:
@@ -129,7 +131,17 @@ def test_dates_of_links_and_missing_dates_are_told() -> None:
     tree = soup(calm())
     assert text(tree.select_one("#link-l3 [data-label=Dates]")) == "1 January 2016 to 30 June 2018"
     assert text(tree.select_one("#link-l1 [data-label=Dates]")) == "not recorded"
-    assert period(None, None) == ""
+    assert period_words(None, None) == ""
+
+
+def test_an_end_before_its_beginning_is_told_and_is_no_period() -> None:
+    assert period_words(date(2010, 1, 1), date(2007, 2, 26)) == (
+        "from 1 January 2010, though the end on record is 26 February 2007"
+    )
+    answer = calm()
+    late = replace(answer.links[0], start=date(2010, 1, 1), end=date(2007, 2, 26))
+    row = soup(replace(answer, links=(late, *answer.links[1:]))).select_one("#link-l1 [data-label=Dates]")
+    assert "though the end on record" in text(row)
 
 
 def test_a_node_is_told_with_records_reasons_lists_and_response() -> None:
@@ -188,7 +200,7 @@ def test_a_question_is_dashed_on_the_canvas_as_in_the_svg() -> None:
 
 def test_the_legend_names_each_shape_and_each_kind_of_list_in_words() -> None:
     items = [text(item) for item in soup(calm()).select(".legend li")]
-    for words in ("project", "organisation", "state body", "entry on a list", "topic"):
+    for words in ("project", "organisation", "state body", "entry on a list (bears the name of its list)", "topic"):
         assert words in items
     for words in ("L L: legal list", "G G: government list", "A A: assessment by a research body"):
         assert words in items
@@ -278,6 +290,19 @@ def test_countries_hold_bodies_only_and_their_lines_count_the_grants_that_name_b
     grants = [node.key for node in answer.nodes if node.kind == "project"]
     assert line.count == sum(both <= named.get(key, set()) for key in grants)
     assert line.count > 0
+
+
+def test_a_country_counts_the_grants_that_name_several_of_its_bodies() -> None:
+    answer = large_answer(900)
+    (by_country,) = (grouping for grouping in groupings(answer) if grouping.key == "country")
+    group = by_country.groups[0]
+    members = {answer.nodes[place].key for place in group.members}
+    named: dict[str, set[str]] = {}
+    for link in answer.links:
+        if link.target in members:
+            named.setdefault(link.origin, set()).add(link.target)
+    assert group.within == sum(len(bodies) > 1 for bodies in named.values()) > 0
+    assert group.within < len(named)
 
 
 def test_an_answer_without_nodes_is_a_page() -> None:

@@ -16,6 +16,18 @@ def test_the_same_links_give_the_same_communities_in_any_order() -> None:
     assert communities(links) == communities(list(reversed(links)))
 
 
+def test_links_that_are_given_often_hold_a_community_together() -> None:
+    square = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a")]
+    assert communities([*square, *[("a", "b"), ("c", "d")] * 4]) == [frozenset("ab"), frozenset("cd")]
+    assert communities([*square, *[("b", "c"), ("d", "a")] * 4]) == [frozenset("ad"), frozenset("bc")]
+
+
+def test_the_largest_community_comes_first() -> None:
+    small = [(a, b) for a in "abc" for b in "abc" if a < b]
+    large = [(a, b) for a in "vwxyz" for b in "vwxyz" if a < b]
+    assert communities([*small, *large]) == [frozenset("vwxyz"), frozenset("abc")]
+
+
 def test_no_links_are_no_communities() -> None:
     assert communities([]) == []
 

@@ -6,7 +6,8 @@ import pytest
 from invented_case import PROJECT, evidence, invented_case, large_case, organisation, same
 
 from graphs.evidence import NodeKind, Relation, add_node, connect
-from graphs.views import DECLARED_AND_REPORTED, View, ViewNode, case_view, plain
+from graphs.sectors import DECLARED_AND_REPORTED
+from graphs.views import View, ViewNode, case_view, plain
 
 
 def node(view: View, name: str) -> ViewNode:

@@ -95,6 +95,11 @@ def test_the_time_zone_of_the_answer_does_not_change_the_zip() -> None:
     assert zip_of({"a.txt": b"a"}, elsewhere) == zip_of({"a.txt": b"a"}, GENERATED)
 
 
+def test_a_zip_of_a_time_before_its_format_can_be_made() -> None:
+    with zipfile.ZipFile(io.BytesIO(zip_of({"a.txt": b"a"}, GENERATED.replace(year=1970)))) as archive:
+        assert archive.infolist()[0].date_time[0] == 1980
+
+
 def test_a_link_to_a_node_that_is_not_there_is_refused() -> None:
     answer = invented_answer()
     astray = replace(answer.links[0], target="organisation:nowhere")

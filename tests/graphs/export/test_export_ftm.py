@@ -136,6 +136,20 @@ def test_with_two_funders_no_payment_bears_an_amount() -> None:
     assert not any("amount" in item["properties"] for item in payments)
 
 
+def test_a_possible_lead_receives_nothing_and_takes_nothing_from_the_lead() -> None:
+    nodes = {node.key: node for node in invented_answer(hostile=False).nodes}
+    perhaps = link(91, nodes["project:p1"], Relation.LED_BY, nodes["organisation:river"], status="possible")
+    (found,) = of(with_link(perhaps), "Payment")
+    assert found["properties"]["beneficiary"] == [named(with_link(), "University of Exampleton")["id"]]
+
+
+def test_a_body_that_funds_its_own_project_pays_nobody() -> None:
+    answer = invented_answer(hostile=False)
+    lead = next(item.target for item in answer.links if item.relation == "led by")
+    own = tuple(replace(item, target=lead) if item.relation == "funded by" else item for item in answer.links)
+    assert not of(replace(answer, links=own), "Payment")
+
+
 def test_money_without_a_known_receiver_is_a_participation() -> None:
     answer = invented_answer(hostile=False)
     without_lead = replace(answer, links=tuple(item for item in answer.links if item.relation != "led by"))
@@ -150,7 +164,24 @@ def test_a_match_on_a_legal_list_is_told_with_list_day_and_response() -> None:
     assert told["program"] == ["Invented list of entities"]
     assert (told["startDate"], told["endDate"]) == (["2019-05-21"], ["2025-02-01"])
     assert told["status"] == ["taken off the list"]
+    assert told["listingDate"] == ["2019-05-21"]
     assert any("Response of the body: not asked" in line for line in told["summary"])
+    assert "Invented list of entities" in told["summary"][0]
+
+
+def test_a_sanction_cites_the_list_and_not_the_record_that_names_the_body() -> None:
+    answer = invented_answer(hostile=False)
+    listed = next(item for item in answer.links if item.relation == "listed as" and item.status == "confirmed")
+    entry = next(node for node in answer.nodes if node.key == listed.target)
+    record, of_list = (replace(listed.evidence[0], source=source) for source in ("gtr", entry.lists[0]))
+    of_list = replace(of_list, quote="the entry's own words", url="https://lists.example/entry")
+    both = replace(listed, evidence=(record, of_list))
+    changed = replace(answer, links=tuple(both if item is listed else item for item in answer.links))
+    (found,) = of(changed, "Sanction")
+    assert found["properties"]["publisher"] == [entry.lists[0]]
+    assert "https://lists.example/entry" in found["properties"]["sourceUrl"]
+    assert record.url not in found["properties"]["sourceUrl"]
+    assert any("the entry's own words" in words for words in found["properties"]["description"])
 
 
 @pytest.mark.parametrize(
