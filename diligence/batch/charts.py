@@ -40,8 +40,12 @@ def drawn_rows(figure: Figure) -> tuple[tuple[str, tuple[float, ...]], ...]:
         return ()
     found = []
     for row in figure.rows:
-        numbers = [row[column].number or 0.0 for column in chart.columns]
+        numbers = [number for column in chart.columns if (number := row[column].number) is not None]
+        if len(numbers) < len(chart.columns):
+            continue
         label = row[0].text
+        if chart.kind is not None:
+            label = f"{label} – {_in_short(row[chart.kind].text)}"
         if chart.of is not None:
             of = row[chart.of].number or 0.0
             if of < FEWEST_DRAWN:
@@ -50,6 +54,17 @@ def drawn_rows(figure: Figure) -> tuple[tuple[str, tuple[float, ...]], ...]:
             label = f"{label} ({of:,.0f})"
         found.append((label, tuple(numbers)))
     return tuple(found)
+
+
+def _in_short(words: str) -> str:
+    return words.partition(" (")[0].partition(",")[0]
+
+
+def drawn_note(figure: Figure) -> str:
+    """Return what a reader of the picture must know: what the brackets hold, and which rows are in the table only."""
+    if figure.chart is not None and figure.chart.of is not None:
+        return f"Number of grants in brackets. Rows of fewer than {FEWEST_DRAWN} grants are in the table only."
+    return "Rows whose count is not printed have no bar." if figure.suppressed else ""
 
 
 def chart_svg(figure: Figure) -> bytes | None:

@@ -13,7 +13,7 @@ from diligence.batch.consulted_tally import ConsultedTally
 from diligence.batch.manifest import FORMAT, MANIFEST, ListUsed, Manifest, hashes_of, write_manifest
 from diligence.batch.partition import Share
 from diligence.batch.pins import Issue
-from diligence.batch.plan import Plan, Workplace
+from diligence.batch.plan import Plan, Workplace, policy_of
 from diligence.batch.tables import TABLES, Row, empty_rows
 from diligence.errors import OutputError
 from diligence.knowledge import ConsultedList
@@ -94,6 +94,7 @@ def finish(plan: Plan, place: Workplace, shares: Iterable[Share | None], lists: 
         ),
         tables=hashes,
         outputs=outputs,
+        plan_sha256=plan.key,
         plan=plan,
     )
     files[MANIFEST] = write_manifest(manifest, place.out)
@@ -148,6 +149,8 @@ def _about(
         cannot_show=tally.sentences(screened),
         notice=NOTICE,
         attributions=tuple(tally.attributions),
+        rules=tuple((rule.id, rule.reason) for rule in policy_of(plan.policy).rule),
+        by_reference=asked.references is not None,
         suppress_below=asked.suppress_below,
         seed=plan.seed,
     )

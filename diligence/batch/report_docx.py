@@ -8,7 +8,7 @@ from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from diligence.batch.charts import FEWEST_DRAWN, chart_png
+from diligence.batch.charts import chart_png, drawn_note
 from diligence.batch.content import Content
 from diligence.batch.figure import Figure
 from diligence.reports.entries import is_public_link, shown_text
@@ -114,13 +114,14 @@ def _figures(document: Document, content: Content) -> None:
         _kept_with_next(document.add_paragraph(figure.question))
         picture = chart_png(figure)
         if picture is not None and figure.chart is not None:
-            document.add_picture(BytesIO(picture), width=Mm(140))
+            shown_here = document.add_paragraph()
+            shown_here.add_run().add_picture(BytesIO(picture), width=Mm(140))
+            _kept_with_next(shown_here)
             described = document.inline_shapes[len(document.inline_shapes) - 1]._inline.docPr
             described.set("descr", f"{figure.chart.alt} The table below holds every number.")
             described.set("title", figure.title)
-            if figure.chart.of is not None:
-                note = f"Number of grants in brackets. Rows of fewer than {FEWEST_DRAWN} grants are in the table only."
-                _small(document, note)
+            if note := drawn_note(figure):
+                _kept_with_next(_small(document, note))
         _kept_with_next(_small(document, figure.denominator))
         _table(document, figure.columns, [tuple(cell.text for cell in row) for row in figure.rows], _widths(figure))
         _small(document, figure.caveat)

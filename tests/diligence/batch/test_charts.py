@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from diligence.batch.charts import chart_png, chart_svg, drawn_rows
+from diligence.batch.charts import chart_png, chart_svg, drawn_note, drawn_rows
 from diligence.batch.figure import Cell, Chart, Figure
 from diligence.batch.figures import figures_of
 from diligence.batch.frames import frames_of
@@ -54,6 +54,23 @@ def test_no_name_stops_a_chart(name: str) -> None:
 def test_a_share_of_few_grants_is_not_drawn() -> None:
     assert drawn_rows(figure("Few", of=9.0)) == ()
     assert drawn_rows(figure("Enough", of=10.0)) == (("Enough (10)", (30.0, 40.0)),)
+
+
+def test_a_count_that_is_kept_back_has_no_bar_and_the_picture_says_so() -> None:
+    shown = figure("Elmswick")
+    kept = replace(shown, rows=((*shown.rows[0][:2], Cell(text="fewer than 5"), *shown.rows[0][3:]),), suppressed=True)
+    assert drawn_rows(shown) != ()
+    assert drawn_rows(kept) == ()
+    assert drawn_note(kept) == "Rows whose count is not printed have no bar."
+    assert drawn_note(shown) == ""
+
+
+def test_a_label_names_the_kind_of_list_in_short() -> None:
+    shown = figure("Arcadian Tracker")
+    chart = Chart(columns=(2,), of=None, axis="x", alt="alt", kind=1)
+    kind = Cell(text="legal list (sanctions or export control)")
+    named = replace(shown, chart=chart, rows=((shown.rows[0][0], kind, *shown.rows[0][2:]),))
+    assert [label for label, _ in drawn_rows(named)] == ["Arcadian Tracker – legal list"]
 
 
 def test_nothing_to_draw_gives_no_chart() -> None:

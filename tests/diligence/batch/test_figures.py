@@ -64,7 +64,10 @@ def test_the_levels_and_awards_are_those_of_the_rows(tables: dict[str, Cells]) -
 
 
 def test_the_rules_are_those_of_the_rows(tables: dict[str, Cells]) -> None:
-    for level, rule, count in printed(figures()["rules"]):
+    rows = printed(figures()["rules"])
+    assert len(rows) == 5
+    for level, rule, words, count in rows:
+        assert words == {"rule-3": "Two axes stand together"}.get(rule, "not recorded")
         mine = [row for row in tables["grants"] if (row["level"], row["level_rule"]) == (level[0], rule)]
         assert count == share(len(mine), 40)
 
@@ -100,7 +103,31 @@ def test_lists_are_counted_list_by_list_and_never_by_kind_together(tables: dict[
     assert [row[0] for row in rows] == ["Arcadian Control List", "Unmet List", "Arcadian Tracker"]
     for title, _, count, at_high in rows:
         mine = [row for row in tables["grants"] if title in row["lists"].split("; ")]
-        assert (count, at_high) == (share(len(mine), 40), share(high(mine), len(mine)))
+        assert (count, at_high) == (share(len(mine), 40), share(high(mine), len(mine)) if mine else "0")
+
+
+def overlap(names: dict[str, set[int]], below: int = 1, **kinds: str) -> str:
+    """Return what the figure says of lists that name bodies of these grants."""
+    lists = {number: "; ".join(sorted(title for title in names if number in names[title])) for number in range(1, 31)}
+    about = batch_about(*(list_about(title, kinds.get(title, "legal")) for title in names), suppress_below=below)
+    rows: dict[str, list[Row]] = {"grants": [grant_row(number, lists=lists[number]) for number in lists]}
+    caveat = next(one for one in figures_of(frames_of(rows), about) if one.key == "lists").caveat
+    return caveat.partition("A grant may stand in several rows.")[2]
+
+
+def test_two_lists_that_count_the_same_grants_are_called_so() -> None:
+    same = set(range(1, 13))
+    assert "“Old” and “Ours” the very same" in overlap({"Ours": same, "Old": same, "Other": {1, 2, 20}})
+    assert "“Part” hardly any that “Whole” does not" in overlap(
+        {"Part": same, "Whole": {*range(1, 12), *range(20, 30)}}
+    )
+    assert overlap({"Part": same, "Whole": {*range(1, 11), *range(20, 30)}}) == ""
+
+
+def test_no_overlap_is_told_between_kinds_of_list_or_of_a_list_whose_count_is_kept_back() -> None:
+    same = set(range(1, 5))
+    assert overlap({"Ours": same, "Old": same}, Ours="government") == ""
+    assert overlap({"Ours": same, "Old": same}, below=5) == ""
 
 
 def test_a_list_whose_kind_is_not_known_says_so() -> None:

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from diligence.batch import BatchParameters, Means, run_again, run_batch
@@ -193,16 +194,36 @@ def test_what_is_no_manifest_is_one_line(invented: InventedStore, tmp_path: Path
         run_again(tmp_path / "manifest.json", tmp_path / "again", invented.url)
 
 
-def test_a_manifest_of_another_format_or_with_a_damaged_list_of_records_is_one_line(
+def test_a_manifest_of_another_format_or_with_another_plan_is_one_line(
     invented: InventedStore, first: Path, tmp_path: Path
 ) -> None:
     told = json.loads((first / "manifest.json").read_bytes())
     (tmp_path / "later.json").write_text(json.dumps({**told, "format": 99}))
     with pytest.raises(BatchError, match="has format 99"):
         run_again(tmp_path / "later.json", tmp_path / "again", invented.url)
-    packed = told["plan"]["records"]["packed"]
-    told["plan"]["records"]["packed"] = packed[:-8] + "AAAAAAA="
-    (tmp_path / "damaged.json").write_text(json.dumps(told))
-    with pytest.raises(BatchError, match="list of records is damaged"):
-        run_again(tmp_path / "damaged.json", tmp_path / "again", invented.url)
+    plan = told["plan"]
+    policy = {**plan["policy"], "text": plan["policy"]["text"].replace("level = 4", "level = 0", 1)}
+    packed = plan["records"]["packed"][:-8] + "AAAAAAA="
+    for change in (
+        {"policy": policy},
+        {"parameters": {**plan["parameters"], "first_year": 2019}},
+        {"moment": "2020-01-01T00:00:00Z"},
+        {"records": {**plan["records"], "packed": packed}},
+    ):
+        (tmp_path / "changed.json").write_text(json.dumps({**told, "plan": {**plan, **change}}))
+        with pytest.raises(BatchError, match="was changed since it was written"):
+            run_again(tmp_path / "changed.json", tmp_path / "again", invented.url)
+    (tmp_path / "asked.json").write_text(json.dumps({**told, "question": "Who won?"}))
+    with pytest.raises(BatchError, match="was changed since it was written"):
+        run_again(tmp_path / "asked.json", tmp_path / "again", invented.url)
+    (tmp_path / "naive.json").write_text(json.dumps({**told, "plan": {**plan, "moment": "2020-01-01T00:00:00"}}))
+    with pytest.raises(BatchError, match="needs a time zone"):
+        run_again(tmp_path / "naive.json", tmp_path / "again", invented.url)
     assert not (tmp_path / "again").exists()
+
+
+def test_a_damaged_list_of_records_is_one_line(first: Path) -> None:
+    pin = read_manifest(first)[0].plan.records
+    for packed in (pin.packed[:-8] + "AAAAAAA=", pin.packed[: len(pin.packed) // 2], "no base64"):
+        with pytest.raises(BatchError, match="list of records is damaged"):
+            unpin_records(msgspec.structs.replace(pin, packed=packed), "here")
