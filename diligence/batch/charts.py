@@ -39,25 +39,18 @@ def drawn_rows(figure: Figure) -> tuple[tuple[str, tuple[float, ...]], ...]:
     if chart is None:
         return ()
     found = []
-    for row in figure.rows:
+    for row, label in zip(figure.rows, chart.labels or (row[0].text for row in figure.rows), strict=True):
         numbers = [number for column in chart.columns if (number := row[column].number) is not None]
         if len(numbers) < len(chart.columns):
             continue
-        label = row[0].text
-        if chart.kind is not None:
-            label = f"{label} – {_in_short(row[chart.kind].text)}"
         if chart.of is not None:
             of = row[chart.of].number or 0.0
             if of < FEWEST_DRAWN:
                 continue
-            numbers = [100 * number / of for number in numbers]
-            label = f"{label} ({of:,.0f})"
-        found.append((label, tuple(numbers)))
+            found.append((f"{label} ({of:,.0f})", tuple(100 * number / of for number in numbers)))
+        else:
+            found.append((label, tuple(numbers)))
     return tuple(found)
-
-
-def _in_short(words: str) -> str:
-    return words.partition(" (")[0].partition(",")[0]
 
 
 def drawn_note(figure: Figure) -> str:

@@ -24,15 +24,15 @@ class Cell:
 class Chart:
     """How a figure is drawn: the numbers of `columns` as stacked bars, in per cent of column `of` where given.
 
-    A row without one of these numbers (kept back, or words) is not drawn. `kind` is a column of words that a label
-    ends with, in short.
+    A row without one of these numbers (kept back, or words) is not drawn. `labels` are those of the rows, where the
+    first cell is not enough.
     """
 
     columns: tuple[int, ...]
     of: int | None
     axis: str
     alt: str
-    kind: int | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,19 +69,18 @@ def rules(grants: pd.DataFrame, about: BatchAbout) -> Figure:
         key="rules",
         title="Rules that gave the levels",
         question="Why do grants stand at their levels?",
-        columns=("Level", "Rule of the policy", "In words", "Grants"),
+        columns=("Level", "Rule of the policy", "Grants"),
         rows=tuple(
             (
                 words_cell(f"{level} {LEVEL_NAMES[level]}"),
-                words_cell(rule),
-                words_cell(words.get(rule, NOT_RECORDED)),
+                words_cell(f"{words[rule]} ({rule})" if rule in words else rule),
                 share_cell(count, len(grants)),
             )
             for level, rule, count in sorted(found, key=lambda one: (-one[0], -one[2], one[1]))
         ),
         denominator="Of all grants in this batch.",
         caveat="A grant counts once, under the rule that gave its level; weaker rules may hold for it as well.",
-        rows_behind="grants: rows with the rule in level_rule and the level in level",
+        rows_behind="grants: rows with the rule (its id in brackets) in level_rule and the level in level",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NAMED = 20
 #: So much of one list's grants under another of its kind is said: their rows are not two independent counts.
 _OVERLAP = 0.9
+#: Pairs of such lists that are named; more are counted.
+_PAIRS = 6
 #: Said in the report beside every figure whose small counts are left out.
 SUPPRESSION_NOTE = (
     "The tables of this batch hold every row, because every row is a public record with its evidence and its field for"
@@ -39,7 +41,8 @@ def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
     order = tuple(LIST_KIND_WORDS)
     below = about.suppress_below
     rows = []
-    for title in sorted(on_list, key=lambda one: (order.index(kinds[one]) if one in kinds else len(order), one)):
+    titles = sorted(on_list, key=lambda one: (order.index(kinds[one]) if one in kinds else len(order), one))
+    for title in titles:
         hits = on_list[title]
         high = sum(level >= HIGH for level in hits.values())
         kind = LIST_KIND_WORDS[kinds[title]] if title in kinds else f"kind {NOT_RECORDED}"
@@ -70,14 +73,14 @@ def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
             of=None,
             axis="Grants with a matching body",
             alt="Bars: number of grants with a matching body on each list, with the kind of list.",
-            kind=1,
+            labels=tuple(f"{title} ({kinds.get(title, f'kind {NOT_RECORDED}')})" for title in titles if len(grants)),
         ),
     )
 
 
 def _overlaps(on_list: Mapping[str, Mapping[str, int]], kinds: Mapping[str, str], below: int) -> str:
     """Return which lists of one kind count (nearly) the same grants, so that nobody takes one listing for two."""
-    found = []
+    same, within = [], []
     counted = sorted(title for title, hits in on_list.items() if hits and not small(len(hits), below))
     for one, two in combinations(counted, 2):
         if kinds.get(one) != kinds.get(two):
@@ -85,12 +88,20 @@ def _overlaps(on_list: Mapping[str, Mapping[str, int]], kinds: Mapping[str, str]
         less, more = sorted((one, two), key=lambda title: len(on_list[title]))
         common = len(on_list[less].keys() & on_list[more].keys())
         if common == len(on_list[more]):
-            found.append(f"“{less}” and “{more}” the very same")
+            same.append(f"“{less}” and “{more}”")
         elif common >= _OVERLAP * len(on_list[less]):
-            found.append(f"“{less}” hardly any that “{more}” does not")
-    if not found:
-        return ""
-    return f" Rows that count the same grants, as one list under two names does: {'; '.join(found)}."
+            within.append(f"“{less}” in “{more}”")
+    found = ""
+    if same:
+        found += f" Two rows with the very same grants, which may be one list under two names: {_some(same)}."
+    if within:
+        found += f" Nearly all grants of one row are in another: {_some(within)}."
+    return found
+
+
+def _some(pairs: Sequence[str]) -> str:
+    more = f"; and {len(pairs) - _PAIRS} more pairs" if len(pairs) > _PAIRS else ""
+    return f"{'; '.join(pairs[:_PAIRS])}{more}"
 
 
 def partner_countries(grants: pd.DataFrame, partners: pd.DataFrame, about: BatchAbout) -> Figure:

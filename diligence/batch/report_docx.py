@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _PACKED = (1980, 1, 1, 0, 0, 0)
 _FONT = "Georgia"
 _SMALL = 8.5
+#: Characters of a column of a figure that its width is measured by, at least and at most.
+_NARROWEST, _WIDEST = 12, 44
 _LINK_COLOUR = "1F4E79"
 
 
@@ -103,7 +105,8 @@ def _head(document: Document, content: Content) -> None:
 def _figures(document: Document, content: Content) -> None:
     from docx.shared import Mm  # noqa: PLC0415
 
-    document.add_heading("Figures", level=1)
+    # The first page is the summary that many readers stop at.
+    document.add_heading("Figures", level=1).paragraph_format.page_break_before = True
     if content.suppression:
         _small(document, content.suppression)
     shown = [figure for figure in content.figures if figure.rows]
@@ -218,9 +221,10 @@ def _traces(document: Document, content: Content) -> None:
 
 
 def _widths(figure: Figure) -> tuple[int, ...]:
-    first = 40 if len(figure.columns) < 5 else 16
-    rest = (100 - first) // (len(figure.columns) - 1)
-    return (first, *(rest for _ in figure.columns[1:]))
+    """Return the share of each column in per cent, by its longest text: short ones need no room, long ones wrap."""
+    texts = zip(figure.columns, *((cell.text for cell in row) for row in figure.rows), strict=True)
+    lengths = [min(_WIDEST, max(_NARROWEST, *map(len, column))) for column in texts]
+    return tuple(100 * length // sum(lengths) for length in lengths)
 
 
 def _table(

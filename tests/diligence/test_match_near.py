@@ -8,9 +8,20 @@ import sys
 
 from diligence.match_near import NearNames, likeness
 
-WORDS = (
-    "farness sciences medical university hesperia optics corran polytechnic wenbury elmswick national physics".split()
-)
+WORDS = [
+    "farness",
+    "sciences",
+    "medical",
+    "university",
+    "hesperia",
+    "optics",
+    "corran",
+    "polytechnic",
+    "wenbury",
+    "elmswick",
+    "national",
+    "physics",
+]
 WEIGHT = {word: 1.1 + 0.37 * number**0.5 for number, word in enumerate(WORDS)}
 NEAR = NearNames(weight=WEIGHT, names=[], by_word={}, unknown=3.7)
 

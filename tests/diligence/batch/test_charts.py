@@ -65,12 +65,10 @@ def test_a_count_that_is_kept_back_has_no_bar_and_the_picture_says_so() -> None:
     assert drawn_note(shown) == ""
 
 
-def test_a_label_names_the_kind_of_list_in_short() -> None:
+def test_a_row_may_have_another_label_than_its_first_cell() -> None:
     shown = figure("Arcadian Tracker")
-    chart = Chart(columns=(2,), of=None, axis="x", alt="alt", kind=1)
-    kind = Cell(text="legal list (sanctions or export control)")
-    named = replace(shown, chart=chart, rows=((shown.rows[0][0], kind, *shown.rows[0][2:]),))
-    assert [label for label, _ in drawn_rows(named)] == ["Arcadian Tracker – legal list"]
+    chart = Chart(columns=(2,), of=None, axis="x", alt="alt", labels=("Arcadian Tracker (legal)",))
+    assert drawn_rows(replace(shown, chart=chart)) == (("Arcadian Tracker (legal)", (3.0,)),)
 
 
 def test_nothing_to_draw_gives_no_chart() -> None:
