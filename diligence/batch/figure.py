@@ -24,8 +24,8 @@ class Cell:
 class Chart:
     """How a figure is drawn: the numbers of `columns` as stacked bars, in per cent of column `of` where given.
 
-    A row without one of these numbers (kept back, or words) is not drawn. `labels` are those of the rows, where the
-    first cell is not enough.
+    A row without one of these numbers (kept back, or words) is not drawn, nor without `noughts` a row of nought.
+    `labels` are those of the rows, where the first cell is not enough.
     """
 
     columns: tuple[int, ...]
@@ -33,6 +33,7 @@ class Chart:
     axis: str
     alt: str
     labels: tuple[str, ...] = ()
+    noughts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,7 @@ def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
             axis="Grants with a matching body",
             alt="Bars: number of grants with a matching body on each list, with the kind of list.",
             labels=tuple(f"{title} ({kinds.get(title, f'kind {NOT_RECORDED}')})" for title in titles if len(grants)),
+            noughts=False,
         ),
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -143,7 +146,7 @@ def _tell(words: str) -> None:
 def _means(workers: int | None, engine: str, scheduler: str | None) -> Iterator[Means]:
     from diligence.batch import Means
 
-    with _progress() as (tell, beat):
+    with _stoppable(), _progress() as (tell, beat):
         yield Means(
             workers=workers,
             engine="dask" if engine == "dask" else "local",
@@ -151,6 +154,23 @@ def _means(workers: int | None, engine: str, scheduler: str | None) -> Iterator[
             tell=tell,
             beat=beat,
         )
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Take a request to end, such as a job scheduler's, as Ctrl-C is taken: one line, and resumable."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 @contextmanager

@@ -65,6 +65,15 @@ def test_a_count_that_is_kept_back_has_no_bar_and_the_picture_says_so() -> None:
     assert drawn_note(shown) == ""
 
 
+def test_a_chart_may_leave_out_rows_of_nought_and_says_so() -> None:
+    shown = figure("Nought", "More", numbers=(0.0,))
+    more = (*shown.rows[1][:2], Cell(text="2", number=2.0))
+    left_out = replace(shown, rows=(shown.rows[0], more), chart=replace(shown.chart, noughts=False))  # type: ignore[type-var]
+    assert [label for label, _ in drawn_rows(left_out)] == ["More"]
+    assert drawn_note(left_out) == "Rows whose count is nought have no bar."
+    assert drawn_note(replace(left_out, suppressed=True)) == "Rows whose count is nought or is not printed have no bar."
+
+
 def test_a_row_may_have_another_label_than_its_first_cell() -> None:
     shown = figure("Arcadian Tracker")
     chart = Chart(columns=(2,), of=None, axis="x", alt="alt", labels=("Arcadian Tracker (legal)",))
