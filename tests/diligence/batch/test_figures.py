@@ -272,6 +272,22 @@ def test_a_grant_with_two_partners_in_a_country_is_counted_once() -> None:
     assert printed(figures(rows=rows)["partner-countries"]) == [("Germany", "1 of 1 (100.0%)", "0 of 1 (0.0%)")]
 
 
+def test_a_grant_with_two_findings_on_an_area_is_counted_once_and_as_direct() -> None:
+    twice = [finding_row(1, 1), finding_row(1, 2, rule="dual-use-stated"), finding_row(1, 3, strength="context")]
+    rows = {"grants": [grant_row(1), grant_row(2)], "findings": [*twice, finding_row(2, strength="context")]}
+    ((_, _, direct, context),) = printed(figures(rows=rows)["areas"])
+    assert (direct, context) == ("1 of 2 (50.0%)", "1 of 2 (50.0%)")
+
+
+def test_years_and_awards_that_are_not_recorded_are_told_with_their_denominators() -> None:
+    rows = {"grants": [grant_row(1), grant_row(2, year=None), grant_row(3, value_gbp=None)]}
+    said = content_of(frames_of(rows), batch_about(records=3)).answers
+    extent = (
+        "The grants began in 2016 (recorded for 2 of 3 (66.7%)); awards come to £3,000, recorded for 2 of 3 (66.7%)."
+    )
+    assert extent in said
+
+
 def test_a_possible_reading_is_in_no_figure_of_areas() -> None:
     rows = {"grants": [grant_row(1)], "findings": [finding_row(1, status="possible")]}
     assert figures(rows=rows)["areas"].rows == ()
