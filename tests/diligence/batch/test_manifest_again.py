@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import msgspec
@@ -180,6 +180,27 @@ def test_a_batch_made_again_can_be_stopped_and_goes_on(
     result = run_again(first, tmp_path / "again", invented.url, means=Means(workers=1, tell=tell))
     assert result.again is True
     assert lines[0] == "going on with the batch of 2026-11-22 09:00 UTC, 2 of 5 partitions are done"
+
+
+def test_a_stopped_batch_made_again_is_not_gone_on_with_as_a_new_one(
+    invented: InventedStore, first: Path, tmp_path: Path
+) -> None:
+    def stop(done: int, _: int) -> None:
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_again(first, tmp_path / "again", invented.url, means=Means(workers=1, beat=stop))
+    with pytest.raises(BatchError, match="holds an unfinished batch of another question"):
+        run_batch(BatchParameters(last_year=2020), tmp_path / "again", invented.url, means=Means(workers=1), now=NOW)
+
+
+def test_the_moment_of_a_day_is_noon_which_is_that_day_everywhere_in_europe(
+    invented: InventedStore, tmp_path: Path
+) -> None:
+    asked = BatchParameters(as_of=date(2019, 6, 30), last_year=2013)
+    run_batch(asked, tmp_path / "then", invented.url, means=Means(workers=1), now=NOW)
+    assert read_manifest(tmp_path / "then")[0].plan.moment == datetime(2019, 6, 30, 12, tzinfo=UTC)
 
 
 def test_a_folder_of_another_batch_is_not_taken(invented: InventedStore, first: Path) -> None:
