@@ -31,7 +31,7 @@ _PACKED = (1980, 1, 1, 0, 0, 0)
 _FONT = "Georgia"
 _SMALL = 8.5
 #: Characters of a column of a figure that its width is measured by, at least and at most.
-_NARROWEST, _WIDEST = 12, 44
+_NARROWEST, _WIDEST = 15, 44
 _LINK_COLOUR = "1F4E79"
 
 

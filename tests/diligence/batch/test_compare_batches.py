@@ -162,6 +162,7 @@ def test_a_changed_record_and_another_day_are_named_as_reasons(invented: Invente
         "Day: 2026-11-22, then 2026-12-01.",
         "Records: 1 of 10 grants that both screened have another version.",
     )
+    assert not comparison.sentences[0].startswith("The other"), "two things differ, and neither alone is the reason"
     areas = read(comparison, "comparison.csv").query("what == 'areas'")
     assert areas["reference"].tolist() == ["ZZ/A000003/1"]
     assert areas["why"].tolist()[0].startswith("the record has another version")
