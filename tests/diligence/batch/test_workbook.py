@@ -131,6 +131,10 @@ def test_the_same_rows_in_another_order_give_the_same_bytes(tmp_path: Path) -> N
     assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
 
 
+def test_the_head_of_a_table_is_printed_on_each_page(book: Any) -> None:
+    assert {book[name].print_title_rows for name in ("Grants", "Partners", "Findings", "Sources")} == {"$1:$1"}
+
+
 def test_the_overview_answers_the_question_with_charts_of_its_own(book: Any) -> None:
     sheet = book["Overview"]
     said = [str(one.value) for one in sheet["A"] if one.value]
