@@ -70,7 +70,7 @@ def nearest(
     if len(found) < _SHORTEST:
         return 0.0, ()
     shared: dict[int, float] = {}
-    for code in codes:
+    for code in sorted(codes):
         words_here = near.by_word.get(code)
         if words_here is None:
             continue
@@ -96,7 +96,8 @@ def nearest(
 def likeness(near: NearNames, one: list[str], other: list[str]) -> float:
     """Return the weight of agreeing words over the weight of all words of two names, 0 to 1.
 
-    Different places are no likeness: 0 where each name has a place that the other lacks.
+    Different places are no likeness: 0 where each name has a place that the other lacks. Words are taken in their order
+    and sums are exact: the order of a set is another in each process, and a last digit decides between equal names.
     """
     mine, theirs = set(one), set(other)
     only_mine, only_theirs = mine - theirs, theirs - mine
@@ -104,14 +105,16 @@ def likeness(near: NearNames, one: list[str], other: list[str]) -> float:
         return 0.0
     if {w for w in mine if w.isdigit()} != {w for w in theirs if w.isdigit()}:
         return 0.0
-    agreeing = sum(near.weight.get(word, 1.0) for word in mine & theirs) * 2
-    for word in only_mine:
-        twin = max(only_theirs, key=lambda item: Indel.normalized_similarity(word, item), default="")
+    agreeing = [2 * near.weight.get(word, 1.0) for word in mine & theirs]
+    for word in sorted(only_mine):
+        twin = max(sorted(only_theirs), key=lambda item: Indel.normalized_similarity(word, item), default="")
         if twin and len(word) > 4 and Indel.normalized_similarity(word, twin) >= WORD_AGREES:
-            agreeing += near.weight.get(word, near.weight.get(twin, 1.0)) + near.weight.get(twin, 1.0)
+            agreeing += [near.weight.get(word, near.weight.get(twin, 1.0)), near.weight.get(twin, 1.0)]
             only_theirs = only_theirs - {twin}
-    total = sum(near.weight.get(word, near.unknown) for word in one) + sum(near.weight.get(w, 1.0) for w in other)
-    return agreeing / total if total else 0.0
+    total = math.fsum(
+        [*(near.weight.get(word, near.unknown) for word in one), *(near.weight.get(word, 1.0) for word in other)]
+    )
+    return math.fsum(agreeing) / total if total else 0.0
 
 
 def tells(found: list[str]) -> bool:

@@ -64,6 +64,7 @@ class BatchAbout:
     `question` is one sentence in words; `parameters` (name, value) pairs as the command took them; `generated` the
     aware UTC moment that the batch was pinned to, so that a run made again writes the same bytes; `software` name
     and version; `inputs` what was screened, which may be more than what was kept; `cannot_show` sentences;
+    `rules` (id, reason) pairs of the policy; `by_reference` whether the grants were named one by one;
     `attributions` one sentence a source, among them Gateway to Research's; `notice` is `diligence.assess.NOTICE`.
     Figures print a count of 1 to `suppress_below` - 1 of one body, country or list as "fewer than n"; 0 or 1 turns
     that off.
@@ -84,6 +85,8 @@ class BatchAbout:
     cannot_show: tuple[str, ...]
     notice: str
     attributions: tuple[str, ...]
+    rules: tuple[tuple[str, str], ...] = ()
+    by_reference: bool = False
     suppress_below: int = SUPPRESS_BELOW
     seed: int = 0
 

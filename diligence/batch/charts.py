@@ -39,17 +39,27 @@ def drawn_rows(figure: Figure) -> tuple[tuple[str, tuple[float, ...]], ...]:
     if chart is None:
         return ()
     found = []
-    for row in figure.rows:
-        numbers = [row[column].number or 0.0 for column in chart.columns]
-        label = row[0].text
+    for row, label in zip(figure.rows, chart.labels or (row[0].text for row in figure.rows), strict=True):
+        numbers = [number for column in chart.columns if (number := row[column].number) is not None]
+        if len(numbers) < len(chart.columns) or not (chart.noughts or any(numbers)):
+            continue
         if chart.of is not None:
             of = row[chart.of].number or 0.0
             if of < FEWEST_DRAWN:
                 continue
-            numbers = [100 * number / of for number in numbers]
-            label = f"{label} ({of:,.0f})"
-        found.append((label, tuple(numbers)))
+            found.append((f"{label} ({of:,.0f})", tuple(100 * number / of for number in numbers)))
+        else:
+            found.append((label, tuple(numbers)))
     return tuple(found)
+
+
+def drawn_note(figure: Figure) -> str:
+    """Return what a reader of the picture must know: what the brackets hold, and which rows are in the table only."""
+    if figure.chart is not None and figure.chart.of is not None:
+        return f"Number of grants in brackets. Rows of fewer than {FEWEST_DRAWN} grants are in the table only."
+    noughts = figure.chart is not None and not figure.chart.noughts
+    left = [words for words, holds in (("is nought", noughts), ("is not printed", figure.suppressed)) if holds]
+    return f"Rows whose count {' or '.join(left)} have no bar." if left else ""
 
 
 def chart_svg(figure: Figure) -> bytes | None:

@@ -28,19 +28,26 @@ _RESPONSE = (
 )
 
 
-def comparison_page(found: Comparison, pair: tuple[Manifest, Manifest], changes: pd.DataFrame) -> str:
-    """Return the page: self-contained, without script; all text is escaped."""
+def comparison_page(found: Comparison, pair: tuple[Manifest, Manifest], changes: pd.DataFrame, of: int) -> str:
+    """Return the page: self-contained, without script; all text is escaped. `of` is the number of rows in the file."""
     return _environment().get_template("comparison.html.j2").render(
         found=found,
         pair=pair,
         rows=list(changes.head(_SHOWN).itertuples()),
-        total=len(changes),
+        told=_told(changes, of),
         response=_RESPONSE,
         notice=NOTICE,
     )  # fmt: skip
 
 
-def comparison_markdown(found: Comparison, pair: tuple[Manifest, Manifest], changes: pd.DataFrame) -> str:
+def _told(changes: pd.DataFrame, of: int) -> str:
+    shown = min(_SHOWN, len(changes))
+    rest = f"{shown:,} of {len(changes):,} rows on grants that both batches screened; comparison.csv has all."
+    others = of - len(changes)
+    return rest + (f" {others:,} more rows there name grants that only one of them screened." if others else "")
+
+
+def comparison_markdown(found: Comparison, pair: tuple[Manifest, Manifest], changes: pd.DataFrame, of: int) -> str:
     """Return the same as Markdown; signs of a record's text that Markdown or HTML would read are escaped."""
     lines = ["# Two batches compared", ""]
     for which, manifest in zip(("First", "Second"), pair, strict=True):
@@ -48,7 +55,7 @@ def comparison_markdown(found: Comparison, pair: tuple[Manifest, Manifest], chan
         lines.append(f"- {which}: {_plain(manifest.question)} Screened as of {moment}.")
     lines += ["", "## In short", "", *(f"- {_plain(words)}" for words in found.sentences)]
     lines += ["", "## What differs between them", "", *(f"- {_plain(words)}" for words in found.causes)]
-    lines += ["", f"## Grants that differ (the first {min(_SHOWN, len(changes))} of {len(changes)} rows)", ""]
+    lines += ["", "## Grants that differ", "", _told(changes, of), ""]
     lines += ["| reference | what | before | after | why |", "|---|---|---|---|---|"]
     for row in changes.head(_SHOWN).itertuples():
         cells = (row.reference, row.what, row.before, row.after, row.why)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from diligence.batch.about import BatchAbout
-from diligence.batch.figure import HIGH, Figure, is_lead, percent, share
+from diligence.batch.figure import HIGH, Figure, percent, share
 from diligence.batch.figures import figures_of
 from diligence.batch.figures_bodies import SUPPRESSION_NOTE
+from diligence.batch.tables import is_lead
 from diligence.reports.wording import (
     AXIS_WORDS,
     LEVEL_WORDS,
@@ -33,6 +34,11 @@ _CHOSEN = (
     "{screened:,} records went in, and {kept} are counted here; the others do not meet the question, or are named under"
     " the issues of this run. Where a question chooses grants by their level, list or area, shares by level describe"
     " the choice and not the funder."
+)
+#: A store may hold a part of a funder's grants, chosen for a reason: its shares are not those of the funder.
+_COVERAGE = (
+    "Only grants whose records were held when the batch began are counted: whether these are all grants of the"
+    " question, or a fair sample of them, is not known here."
 )
 
 
@@ -132,6 +138,8 @@ def _answers(frames: Mapping[str, pd.DataFrame], about: BatchAbout) -> list[str]
         ),
         _extent(grants),
     ]
+    if not about.by_reference:
+        sentences.append(_COVERAGE)
     if about.inputs.records != number:
         sentences.append(_CHOSEN.format(screened=about.inputs.records, kept=share(number, about.inputs.records)))
     asking = int((grants["questions"] > 0).sum())

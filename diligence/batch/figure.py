@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diligence.batch.suppression import Mark, small
-from diligence.batch.tables import JOIN
 
 #: Levels that the text calls high: enhanced review, and advice before going on.
 HIGH = 3
 #: A share that would be printed as nought although something was counted.
 _SMALLEST_SHARE = 0.0005
-_LEAD_ROLES = frozenset({"LEAD_RO", "LEAD_ORG"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +22,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """How a figure is drawn: the numbers of `columns` as stacked bars, in per cent of column `of` where given."""
+    """How a figure is drawn: the numbers of `columns` as stacked bars, in per cent of column `of` where given.
+
+    A row without one of these numbers (kept back, or words) is not drawn, nor without `noughts` a row of nought.
+    `labels` are those of the rows, where the first cell is not enough.
+    """
 
     columns: tuple[int, ...]
     of: int | None
     axis: str
     alt: str
+    labels: tuple[str, ...] = ()
+    noughts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +89,3 @@ def marked_cell(count: int, of: int | None, mark: Mark, below: int) -> Cell:
     if mark is Mark.LEFT_OUT:
         return Cell(text="not shown")
     return share_cell(count, of) if of is not None else Cell(text=f"{count:,}", number=count)
-
-
-def is_lead(roles: str) -> bool:
-    """Return whether the joined roles of a body hold the lead of the grant (Gateway to Research API 1 and 2)."""
-    return not _LEAD_ROLES.isdisjoint(roles.split(JOIN))

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from diligence.batch.about import BatchAbout
-from diligence.batch.figure import Cell, Chart, Figure, is_lead, percent, share_cell, words_cell
+from diligence.batch.figure import Cell, Chart, Figure, percent, share_cell, words_cell
 from diligence.batch.figures_bodies import lead_bodies, lists, partner_countries
-from diligence.batch.tables import AREA_RULES
+from diligence.batch.tables import AREA_RULES, is_lead
 from diligence.reports.wording import LEVEL_NAMES, LEVEL_WORDS, NOT_RECORDED, money_words
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def figures_of(frames: Mapping[str, pd.DataFrame], about: BatchAbout) -> tuple[F
     """Return the figures of a batch in the order of the report. A batch without grants has figures without rows."""
     return (
         levels(frames["grants"]),
-        rules(frames["grants"]),
+        rules(frames["grants"], about),
         levels_by_year(frames["grants"]),
         levels_by_funder(frames["grants"]),
         areas(frames["grants"], frames["findings"]),
@@ -57,9 +57,10 @@ def levels(grants: pd.DataFrame) -> Figure:
     )
 
 
-def rules(grants: pd.DataFrame) -> Figure:
+def rules(grants: pd.DataFrame, about: BatchAbout) -> Figure:
     """Return which rules of the policy gave the levels, from the highest level down."""
     counted = grants.groupby(["level", "level_rule"]).size().reset_index(name="grants")
+    words = dict(about.rules)
     found = [
         (int(level), str(rule), int(count))
         for level, rule, count in zip(counted["level"], counted["level_rule"], counted["grants"], strict=True)
@@ -70,12 +71,16 @@ def rules(grants: pd.DataFrame) -> Figure:
         question="Why do grants stand at their levels?",
         columns=("Level", "Rule of the policy", "Grants"),
         rows=tuple(
-            (words_cell(f"{level} {LEVEL_NAMES[level]}"), words_cell(rule), share_cell(count, len(grants)))
+            (
+                words_cell(f"{level} {LEVEL_NAMES[level]}"),
+                words_cell(f"{words[rule]} ({rule})" if rule in words else rule),
+                share_cell(count, len(grants)),
+            )
             for level, rule, count in sorted(found, key=lambda one: (-one[0], -one[2], one[1]))
         ),
         denominator="Of all grants in this batch.",
         caveat="A grant counts once, under the rule that gave its level; weaker rules may hold for it as well.",
-        rows_behind="grants: rows with the rule in level_rule and the level in level",
+        rows_behind="grants: rows with the rule (its id in brackets) in level_rule and the level in level",
     )
 
 

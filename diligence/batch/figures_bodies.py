@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from diligence.batch.about import BatchAbout
-from diligence.batch.figure import HIGH, Figure, is_lead, kept_back_cell, marked_cell, words_cell
+from diligence.batch.figure import HIGH, Chart, Figure, kept_back_cell, marked_cell, words_cell
 from diligence.batch.suppression import Mark, protect, small
-from diligence.batch.tables import JOIN
+from diligence.batch.tables import JOIN, is_lead
 from diligence.countries import country_name
 from diligence.reports.wording import LIST_KIND_WORDS, NOT_RECORDED
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 #: Bodies in the lead and countries that a figure names; the rest are counted together.
 NAMED = 20
+#: So much of one list's grants under another of its kind is said: their rows are not two independent counts.
+_OVERLAP = 0.9
+#: Pairs of such lists that are named; more are counted.
+_PAIRS = 6
 #: Said in the report beside every figure whose small counts are left out.
 SUPPRESSION_NOTE = (
     "The tables of this batch hold every row, because every row is a public record with its evidence and its field for"
@@ -27,42 +32,77 @@ SUPPRESSION_NOTE = (
 
 
 def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
-    """Return how many grants have a partner with a confirmed or probable match on each list, kind by kind."""
+    """Return how many grants have a body with a confirmed or probable match on each list, kind by kind."""
     kinds = {item.title: item.kind for item in about.lists}
-    on_list: dict[str, list[tuple[str, int]]] = {title: [] for title in kinds}
-    for titles, level in zip(grants["lists"], grants["level"], strict=True):
+    on_list: dict[str, dict[str, int]] = {title: {} for title in kinds}
+    for project, titles, level in zip(grants["project_id"], grants["lists"], grants["level"], strict=True):
         for title in split_titles(titles, kinds):
-            on_list.setdefault(title, []).append((title, int(level)))
+            on_list.setdefault(title, {})[str(project)] = int(level)
     order = tuple(LIST_KIND_WORDS)
     below = about.suppress_below
     rows = []
-    for title in sorted(on_list, key=lambda one: (order.index(kinds[one]) if one in kinds else len(order), one)):
+    titles = sorted(on_list, key=lambda one: (order.index(kinds[one]) if one in kinds else len(order), one))
+    for title in titles:
         hits = on_list[title]
-        high = sum(level >= HIGH for _, level in hits)
+        high = sum(level >= HIGH for level in hits.values())
         kind = LIST_KIND_WORDS[kinds[title]] if title in kinds else f"kind {NOT_RECORDED}"
         rows.append(
             (
                 words_cell(title),
                 words_cell(kind),
                 kept_back_cell(len(hits), len(grants), below),
-                kept_back_cell(high, None if small(len(hits), below) else len(hits), below),
+                kept_back_cell(high, None if small(len(hits), below) or not hits else len(hits), below),
             )
         )
     return Figure(
         key="lists",
-        title="Partners on published lists",
-        question="How many grants have a partner that a list names, and which kind of list is it?",
-        columns=("List", "Kind of list", "Grants with a match of a partner", "Of these, at level 3 or 4"),
+        title="Bodies on published lists",
+        question="How many grants have a lead or partner that a list names, and which kind of list is it?",
+        columns=("List", "Kind of list", "Grants with a matching body", "Of these, at level 3 or 4"),
         rows=tuple(rows) if len(grants) else (),
         denominator="Of all grants in this batch; in the last column, of the grants with a match on the list.",
         caveat=(
             "Confirmed and probable matches, in force or not; table partners says which, on the activity date and"
             " today. Kinds of list are never added up, and only a legal list has legal force. A grant may stand in"
-            " several rows."
+            f" several rows.{_overlaps(on_list, kinds, below)}"
         ),
         rows_behind="grants: rows whose column lists holds the list's title; last column: of these, level 3 or 4",
         suppressed=about.suppress_below > 1,
+        chart=Chart(
+            columns=(2,),
+            of=None,
+            axis="Grants with a matching body",
+            alt="Bars: number of grants with a matching body on each list, with the kind of list.",
+            labels=tuple(f"{title} ({kinds.get(title, f'kind {NOT_RECORDED}')})" for title in titles if len(grants)),
+            noughts=False,
+        ),
     )
+
+
+def _overlaps(on_list: Mapping[str, Mapping[str, int]], kinds: Mapping[str, str], below: int) -> str:
+    """Return which lists of one kind count (nearly) the same grants, so that nobody takes one listing for two."""
+    same, within = [], []
+    counted = sorted(title for title, hits in on_list.items() if hits and not small(len(hits), below))
+    for one, two in combinations(counted, 2):
+        if kinds.get(one) != kinds.get(two):
+            continue
+        less, more = sorted((one, two), key=lambda title: len(on_list[title]))
+        common = len(on_list[less].keys() & on_list[more].keys())
+        if common == len(on_list[more]):
+            same.append(f"“{less}” and “{more}”")
+        elif common >= _OVERLAP * len(on_list[less]):
+            within.append(f"“{less}” in “{more}”")
+    found = ""
+    if same:
+        found += f" Two rows with the very same grants, which may be one list under two names: {_some(same)}."
+    if within:
+        found += f" Nearly all grants of one row are in another: {_some(within)}."
+    return found
+
+
+def _some(pairs: Sequence[str]) -> str:
+    more = f"; and {len(pairs) - _PAIRS} more pairs" if len(pairs) > _PAIRS else ""
+    return f"{'; '.join(pairs[:_PAIRS])}{more}"
 
 
 def partner_countries(grants: pd.DataFrame, partners: pd.DataFrame, about: BatchAbout) -> Figure:
@@ -102,6 +142,12 @@ def partner_countries(grants: pd.DataFrame, partners: pd.DataFrame, about: Batch
             " project_id once; the level is that of the grant in table grants"
         ),
         suppressed=about.suppress_below > 1,
+        chart=Chart(
+            columns=(1,),
+            of=None,
+            axis="Grants with a partner there",
+            alt="Bars: number of grants with a partner in each country that the table names.",
+        ),
     )
 
 
@@ -151,6 +197,7 @@ def lead_bodies(grants: pd.DataFrame, about: BatchAbout) -> Figure:
         ),
         rows_behind="grants: rows with the body in column lead; the last column: of these, level 3 or 4",
         suppressed=below > 1,
+        chart=Chart(columns=(1,), of=None, axis="Grants", alt="Bars: number of grants of each lead body in the table."),
     )
 
 

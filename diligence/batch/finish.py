@@ -13,7 +13,7 @@ from diligence.batch.consulted_tally import ConsultedTally
 from diligence.batch.manifest import FORMAT, MANIFEST, ListUsed, Manifest, hashes_of, write_manifest
 from diligence.batch.partition import Share
 from diligence.batch.pins import Issue
-from diligence.batch.plan import Plan, Workplace
+from diligence.batch.plan import Plan, Workplace, policy_of
 from diligence.batch.tables import TABLES, Row, empty_rows
 from diligence.errors import OutputError
 from diligence.knowledge import ConsultedList
@@ -45,10 +45,13 @@ class BatchResult:
         return not any(issue.label in FAILURES for issue in self.issues)
 
 
-def finish(plan: Plan, place: Workplace, shares: Iterable[Share | None], lists: Sequence[ConsultedList]) -> BatchResult:
+def finish(
+    plan: Plan, place: Workplace, shares: Iterable[Share | None], lists: Sequence[ConsultedList], workers: int
+) -> BatchResult:
     """Write everything into the folder of the batch and clear what was only needed to go on.
 
-    `shares` are read one after another, so that each is let go once its rows are taken; `lists` are those consulted.
+    `shares` are read one after another, so that each is let go once its rows are taken; `lists` are those consulted,
+    `workers` the number of processes.
 
     OutputError where a file cannot be written; the shares stay, and the batch can be gone on with.
     """
@@ -69,7 +72,7 @@ def finish(plan: Plan, place: Workplace, shares: Iterable[Share | None], lists: 
         words.clear()
         shutil.rmtree(place.outputs, ignore_errors=True)
         place.outputs.mkdir(parents=True, exist_ok=True)
-        made = write_outputs({name: _drained(getattr(rows, name)) for name in TABLES}, about, place.outputs)
+        made = write_outputs({name: _drained(getattr(rows, name)) for name in TABLES}, about, place.outputs, workers)
         names = {path.relative_to(place.outputs).as_posix(): path for path in made.values()}
         hashes, outputs = hashes_of(names)
         files = {}
@@ -94,6 +97,7 @@ def finish(plan: Plan, place: Workplace, shares: Iterable[Share | None], lists: 
         ),
         tables=hashes,
         outputs=outputs,
+        plan_sha256=plan.key,
         plan=plan,
     )
     files[MANIFEST] = write_manifest(manifest, place.out)
@@ -148,6 +152,8 @@ def _about(
         cannot_show=tally.sentences(screened),
         notice=NOTICE,
         attributions=tuple(tally.attributions),
+        rules=tuple((rule.id, rule.reason) for rule in policy_of(plan.policy).rule),
+        by_reference=asked.references is not None,
         suppress_below=asked.suppress_below,
         seed=plan.seed,
     )

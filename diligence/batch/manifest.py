@@ -34,7 +34,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a reader needs to check a batch, or to make it again.
 
     `screened` records were screened and `kept` of them are in the tables; `issues` are what the batch met; `tables` and
-    `outputs` are sha256 by file name. `plan` holds every version and hash that went in, the list of records last.
+    `outputs` are sha256 by file name, `plan_sha256` is the key of the plan. `plan` holds every version and hash that
+    went in, the list of records last.
     """
 
     format: int
@@ -45,6 +46,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     lists: tuple[ListUsed, ...]
     tables: dict[str, str]
     outputs: dict[str, str]
+    plan_sha256: str
     plan: Plan
 
 
@@ -80,6 +82,8 @@ def read_manifest(given: Path) -> tuple[Manifest, str]:
         raise BatchError(f"{path} is no manifest of a batch: {error}") from error
     if found.format != FORMAT:
         raise BatchError(f"{path} has format {found.format}, this program reads {FORMAT}; use the program that made it")
+    if found.plan.key != found.plan_sha256 or found.question != found.plan.parameters.question:
+        raise BatchError(f"{path} was changed since it was written: its plan is another; take another copy of it")
     return found, hashlib.sha256(body).hexdigest()
 
 

@@ -23,9 +23,10 @@ class BatchParameters:
     `references` are references or ids, None for no such choice; an empty tuple chooses nothing. Words are compared as
     whole words, in any case: "surrey" finds "University of Surrey". `first_year` and `last_year` are of the day on
     which a grant starts. `region` and `lead` are of the lead organisation, `topic` a subject or topic that the funder
-    gave. These choose before screening; `area`, `partner`, `list` (a confirmed or probable match) and `level` ("3", or
-    "3+" for 3 and above) choose among what was screened. `policy` is a policy's name or TOML file; `as_of` the day
-    that counts as today, with the watchlists of that day. BatchError where a value says nothing.
+    gave. These choose before screening; `area`, `partner` (a body that does not lead the grant), `list` (a confirmed or
+    probable match of any body) and `level` ("3", or "3+" for 3 and above) choose among what was screened. `policy` is a
+    policy's name or TOML file; `as_of` the day that counts as today, with the watchlists of that day. BatchError where
+    a value says nothing.
     """
 
     references: tuple[str, ...] | None = None
@@ -73,9 +74,10 @@ class BatchParameters:
     @property
     def question(self) -> str:
         """The question in one sentence."""
-        which = "the grants of the store"
+        which = "the recorded grants" if any(self._conditions()) else "all recorded grants"
         if self.references is not None:
-            which = f"the {len(self.references)} grants given by reference"
+            number = len(self.references)
+            which = f"the {number} {'grant' if number == 1 else 'grants'} given by reference"
         return f"What do public records say of {' '.join([which, *self._conditions()])}?"
 
     def named(self) -> tuple[tuple[str, str], ...]:
@@ -119,7 +121,7 @@ class BatchParameters:
         if self.partner:
             yield f"with the partner {self.partner}"
         if self.list:
-            yield f"with a partner that matches an entry of {self.list}"
+            yield f"with a body that matches an entry of {self.list}"
         if self.level:
             several = "or above" if self.level.endswith("+") else ""
             yield f"at level {self.level.rstrip('+')} {several}".strip()

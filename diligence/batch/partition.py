@@ -14,7 +14,7 @@ from diligence.batch.consulted_tally import ConsultedTally
 from diligence.batch.parameters import BatchParameters, says
 from diligence.batch.pins import Issue, Pinned
 from diligence.batch.selection import damaged
-from diligence.batch.tables import GRANTS, JOIN, PARTNERS, Column, Row, Rows, empty_rows, rows_of
+from diligence.batch.tables import GRANTS, JOIN, PARTNERS, Column, Row, Rows, empty_rows, is_lead, rows_of
 from diligence.beside import Beside
 from diligence.errors import DiligenceError, StoreError
 from diligence.judgements import Judgements
@@ -113,7 +113,7 @@ def _at(columns: Sequence[Column], name: str) -> int:
 
 
 _LEVEL, _AREAS, _LISTS = (_at(GRANTS, name) for name in ("level", "areas", "lists"))
-_NAME, _KNOWN_AS = (_at(PARTNERS, name) for name in ("name", "known_as"))
+_NAME, _KNOWN_AS, _ROLES = (_at(PARTNERS, name) for name in ("name", "known_as", "roles"))
 
 
 def keeper(asked: BatchParameters) -> Callable[[Rows], bool]:
@@ -127,7 +127,12 @@ def keeper(asked: BatchParameters) -> Callable[[Rows], bool]:
             and _names(asked.list, grant[_LISTS])
             and (
                 not asked.partner
-                or any(says(asked.partner, f"{row[at]}") for row in rows.partners for at in (_NAME, _KNOWN_AS))
+                or any(
+                    says(asked.partner, f"{row[at]}")
+                    for row in rows.partners
+                    if not is_lead(f"{row[_ROLES]}")
+                    for at in (_NAME, _KNOWN_AS)
+                )
             )
         )
 

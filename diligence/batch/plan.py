@@ -55,6 +55,10 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     again_of: str
     records: RecordsPin
 
+    def __post_init__(self) -> None:
+        if self.moment.tzinfo is None:
+            raise ValueError("the moment of a batch needs a time zone")
+
     @property
     def key(self) -> str:
         """A hash over the whole plan: a share that was made under another plan is no share of this one."""
@@ -102,7 +106,8 @@ class Workplace:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = sqlite3.connect(self.folder / _LOCK, timeout=0, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
-            raise OutputError(f"cannot write in {self.out}: {error}; choose another folder with --out") from error
+            why = getattr(error, "strerror", None) or error
+            raise OutputError(f"cannot write in {self.out}: {why}; choose another folder with --out") from error
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:

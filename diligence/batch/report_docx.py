@@ -8,7 +8,7 @@ from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from diligence.batch.charts import FEWEST_DRAWN, chart_png
+from diligence.batch.charts import chart_png, drawn_note
 from diligence.batch.content import Content
 from diligence.batch.figure import Figure
 from diligence.reports.entries import is_public_link, shown_text
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _PACKED = (1980, 1, 1, 0, 0, 0)
 _FONT = "Georgia"
 _SMALL = 8.5
+#: Characters of a column of a figure that its width is measured by, at least and at most.
+_NARROWEST, _WIDEST = 15, 44
 _LINK_COLOUR = "1F4E79"
 
 
@@ -103,7 +105,8 @@ def _head(document: Document, content: Content) -> None:
 def _figures(document: Document, content: Content) -> None:
     from docx.shared import Mm  # noqa: PLC0415
 
-    document.add_heading("Figures", level=1)
+    # The first page is the summary that many readers stop at.
+    document.add_heading("Figures", level=1).paragraph_format.page_break_before = True
     if content.suppression:
         _small(document, content.suppression)
     shown = [figure for figure in content.figures if figure.rows]
@@ -114,13 +117,14 @@ def _figures(document: Document, content: Content) -> None:
         _kept_with_next(document.add_paragraph(figure.question))
         picture = chart_png(figure)
         if picture is not None and figure.chart is not None:
-            document.add_picture(BytesIO(picture), width=Mm(140))
+            shown_here = document.add_paragraph()
+            shown_here.add_run().add_picture(BytesIO(picture), width=Mm(140))
+            _kept_with_next(shown_here)
             described = document.inline_shapes[len(document.inline_shapes) - 1]._inline.docPr
             described.set("descr", f"{figure.chart.alt} The table below holds every number.")
             described.set("title", figure.title)
-            if figure.chart.of is not None:
-                note = f"Number of grants in brackets. Rows of fewer than {FEWEST_DRAWN} grants are in the table only."
-                _small(document, note)
+            if note := drawn_note(figure):
+                _kept_with_next(_small(document, note))
         _kept_with_next(_small(document, figure.denominator))
         _table(document, figure.columns, [tuple(cell.text for cell in row) for row in figure.rows], _widths(figure))
         _small(document, figure.caveat)
@@ -217,9 +221,10 @@ def _traces(document: Document, content: Content) -> None:
 
 
 def _widths(figure: Figure) -> tuple[int, ...]:
-    first = 40 if len(figure.columns) < 5 else 16
-    rest = (100 - first) // (len(figure.columns) - 1)
-    return (first, *(rest for _ in figure.columns[1:]))
+    """Return the share of each column in per cent, by its longest text: short ones need no room, long ones wrap."""
+    texts = zip(figure.columns, *((cell.text for cell in row) for row in figure.rows), strict=True)
+    lengths = [min(_WIDEST, max(_NARROWEST, *map(len, column))) for column in texts]
+    return tuple(100 * length // sum(lengths) for length in lengths)
 
 
 def _table(

@@ -7,7 +7,7 @@ from functools import cache
 
 from jinja2 import Environment
 
-from diligence.batch.charts import FEWEST_DRAWN, chart_svg
+from diligence.batch.charts import chart_svg, drawn_note
 from diligence.batch.content import Content
 from diligence.reports import wording
 from diligence.reports.pages import page_environment
@@ -31,9 +31,6 @@ def _environment() -> Environment:
     # The typography of the report on one grant, and what a batch adds to it.
     sheets = (("diligence.reports", "report.css"), ("diligence.batch", "batch.css"))
     environment = page_environment("diligence.batch", *sheets)
-    environment.globals.update(
-        words=wording,
-        fewest_drawn=FEWEST_DRAWN,
-    )
+    environment.globals.update(words=wording, drawn_note=drawn_note)
     environment.filters.update(time=wording.time_words)
     return environment

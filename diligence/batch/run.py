@@ -229,7 +229,8 @@ def _carried_out(plan: Plan, place: Workplace, store: Store, store_url: str, mea
         means.beat(done, len(records))
     lists = screener.knowledge.lists
     del screener, left  # the index is the largest thing held, and no grant is left to screen
-    return finish(plan, place, (place.share(number, key) for number in range(len(shares))), lists)
+    done_shares = (place.share(number, key) for number in range(len(shares)))
+    return finish(plan, place, done_shares, lists, means.workers or cores())
 
 
 def _work(screener: Screener, left: Mapping[int, Sequence[Pinned]], means: Means) -> Iterator[tuple[int, bytes] | None]:

@@ -11,15 +11,18 @@ from pathlib import Path
 
 from diligence.batch.parameters import BatchParameters, says
 from diligence.batch.pins import Issue, Pinned
+from diligence.batch.tables import lead_regions
 from diligence.errors import BatchError, StoreError
 from diligence.names import fold
 from diligence.store import Store
 from diligence.store.pinned import BesideMark, Head, beside_marks, heads, record_bodies, record_of
 from scrapers.records import Project
 
-#: What a column of references may be called, folded.
+#: What a column of references may be called, folded; else the only column whose name holds one of these words.
 _HEADERS = frozenset({"reference", "grant reference", "project reference", "grantreference", "projectreference"})
-_LEADS = frozenset({"LEAD_RO", "LEAD_ORG"})
+_HEADER_WORDS = frozenset({"reference", "references", "ref", "refs"})
+#: How files begin that a user may take for a CSV file: ZIP (xlsx, ods), the older Office format, PDF.
+_OTHER_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 #: Records read at a time where a filter needs more than the store's index.
 _CHUNK = 500
 
@@ -35,14 +38,16 @@ class Selection:
 def read_references(path: Path) -> tuple[str, ...]:
     """Return the references in a CSV file, each once, in their order.
 
-    They stand in the column called reference, else in the first; a header is optional, blank lines are passed over.
-    BatchError where the file cannot be read or holds none.
+    They stand in the column called reference (or in the only one with such a word in its name), else in the first; a
+    header is optional, blank lines are passed over. BatchError where the file cannot be read, is no text or holds none.
     """
     try:
         body = path.read_bytes()
     except OSError as error:
         raise BatchError(f"cannot read {path}: {error.strerror or error}; check the name and the rights") from error
     text = _text(body)
+    if body.startswith(_OTHER_FILES) or "\0" in text:
+        raise BatchError(f"{path} is no CSV file but another kind; save the sheet as CSV, one reference a line")
     first = next((line for line in text.splitlines() if line.strip()), "")
     # Spreadsheets in some countries write semicolons; others copy as tabs. No reference holds either.
     delimiter = max((",", ";", "\t"), key=first.count)
@@ -54,7 +59,7 @@ def read_references(path: Path) -> tuple[str, ...]:
     column = 0
     if rows:
         header = [fold(cell) for cell in rows[0]]
-        named = [number for number, cell in enumerate(header) if cell in _HEADERS]
+        named = [number for number, cell in enumerate(header) if cell in _HEADERS] or _alike(header)
         # Every reference holds a digit; a first line whose cell holds none is a header, whatever it says.
         if named or not any(char.isdigit() for char in rows[0][0]):
             column, rows = (named[0] if named else 0), rows[1:]
@@ -65,6 +70,11 @@ def read_references(path: Path) -> tuple[str, ...]:
     if not found:
         raise BatchError(f"{path} holds no reference; give one a line, or a column called reference")
     return tuple(found.values())
+
+
+def _alike(header: Sequence[str]) -> list[int]:
+    found = [number for number, cell in enumerate(header) if not _HEADER_WORDS.isdisjoint(cell.split())]
+    return found if len(found) == 1 else []
 
 
 def _text(body: bytes) -> str:
@@ -143,11 +153,3 @@ def _record_fits(project: Project, asked: BatchParameters) -> bool:
         return False
     topics = (item.text for item in project.classifications if item.kind in {"subject", "topic"})
     return not asked.topic or any(says(asked.topic, topic) for topic in topics)
-
-
-def lead_regions(project: Project) -> Iterator[str]:
-    """Yield the regions that the record gives for the lead organisation."""
-    leads = {item.organisation_id for item in project.participations if item.role in _LEADS}
-    for organisation in project.organisations:
-        if organisation.id in leads and organisation.address is not None and organisation.address.region:
-            yield organisation.address.region

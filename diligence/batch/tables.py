@@ -59,8 +59,12 @@ GRANTS = _columns(
     ("state_link", "string", "Strongest evidence on the state link axis, or none."),
     ("end_use", "string", "Strongest evidence on the end use and people axis, or none."),
     ("areas", "string", "Technology areas and end uses with a finding that counts, joined."),
-    ("lists", "string", "Lists with a confirmed or probable match of a partner, joined."),
-    ("partner_countries", "string", "ISO codes of the partners' countries where the record tells them, joined."),
+    ("lists", "string", "Lists with a confirmed or probable match of a body of the grant, lead or partner, joined."),
+    (
+        "partner_countries",
+        "string",
+        "ISO codes of the countries of lead and partners where recorded, joined.",
+    ),
     ("partners", "Int64", "Bodies in the case, merged records counted once, the funder left out."),
     ("partners_country_unknown", "Int64", "Of these, bodies whose country the record does not tell."),
     ("findings", "Int64", "Findings that count (confirmed or probable)."),
@@ -140,6 +144,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
 #: Rules whose subject is an area of technology or an end use.
 AREA_RULES = frozenset({"technology-area", "dual-use-stated", "surveillance-of-people", "security-end-use"})
 
+#: Roles of the body that leads a grant (Gateway to Research API 1 and 2).
+_LEAD_ROLES = frozenset({"LEAD_RO", "LEAD_ORG"})
 _STATUS_ORDER = ("confirmed", "probable", "possible")
 _KIND_ORDER = ("legal", "government", "assessment", "press", "own")
 
@@ -193,7 +199,7 @@ def _grant(project: Project, document: Document) -> Row:
         grant.title,
         grant.funder or "",
         grant.lead or "",
-        _lead_region(project),
+        _joined(lead_regions(project)),
         grant.value_gbp,
         _day(grant.start),
         _day(grant.end),
@@ -280,14 +286,17 @@ def _best(partner: Partner) -> str:
     return min(statuses, key=_STATUS_ORDER.index, default="")
 
 
-def _lead_region(project: Project) -> str:
-    leads = [item.organisation_id for item in project.participations if item.role in {"LEAD_RO", "LEAD_ORG"}]
-    regions = [
-        item.address.region
-        for item in project.organisations
-        if item.id in leads and item.address and item.address.region
-    ]
-    return _joined(regions)
+def is_lead(roles: str) -> bool:
+    """Return whether the joined roles of a body hold the lead of the grant."""
+    return not _LEAD_ROLES.isdisjoint(roles.split(JOIN))
+
+
+def lead_regions(project: Project) -> Iterator[str]:
+    """Yield the regions that the record gives for the lead organisation."""
+    leads = {item.organisation_id for item in project.participations if item.role in _LEAD_ROLES}
+    for organisation in project.organisations:
+        if organisation.id in leads and organisation.address is not None and organisation.address.region:
+            yield organisation.address.region
 
 
 def _joined(values: Iterable[str]) -> str:

@@ -232,7 +232,7 @@ class _Sheets:
                         }
                     )
                 chart.set_title({"name": figure.title, "name_font": {"size": 12}})
-                chart.set_y_axis({"reverse": True, "crossing": "max"})
+                chart.set_y_axis({"reverse": True, "crossing": "max", "interval_unit": 1})
                 chart.set_x_axis({"name": figure.chart.axis, "major_gridlines": {"visible": False}})
                 chart.set_legend({"position": "bottom"} if len(fills) > 1 else {"none": True})
                 high = 190 + 22 * length

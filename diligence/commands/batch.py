@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -35,8 +38,8 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--lead", default="", metavar="BODY", help="Led by this body.")
 @click.option("--topic", default="", help="With this subject or topic, as the funder gave it.")
 @click.option("--area", default="", help="Only grants with a finding about this technology area or end use.")
-@click.option("--partner", default="", metavar="NAME", help="Only grants with this partner.")
-@click.option("--list", "list_name", default="", metavar="LIST", help="Only with a partner that matches this list.")
+@click.option("--partner", default="", metavar="NAME", help="Only grants with this partner, who does not lead them.")
+@click.option("--list", "list_name", default="", metavar="LIST", help="Only with a body that matches this list.")
 @click.option("--level", default="", metavar="N[+]", help="Only grants at level N, or N+ for N and above.")
 @click.option("--all", "everything", is_flag=True, help="Every grant of the store.")
 @click.option("--out", type=_FOLDER, required=True, metavar="DIR", help="Folder for the files.")
@@ -143,7 +146,7 @@ def _tell(words: str) -> None:
 def _means(workers: int | None, engine: str, scheduler: str | None) -> Iterator[Means]:
     from diligence.batch import Means
 
-    with _progress() as (tell, beat):
+    with _stoppable(), _progress() as (tell, beat):
         yield Means(
             workers=workers,
             engine="dask" if engine == "dask" else "local",
@@ -151,6 +154,23 @@ def _means(workers: int | None, engine: str, scheduler: str | None) -> Iterator[
             tell=tell,
             beat=beat,
         )
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Take a request to end, such as a job scheduler's, as Ctrl-C is taken: one line, and resumable."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 @contextmanager

@@ -88,6 +88,7 @@ def batch_about(*lists: ListAbout, suppress_below: int = 5, records: int = 1, qu
         cannot_show=("Informal contacts do not appear.",),
         notice=NOTICE,
         attributions=("Contains public sector information licensed under the Open Government Licence v3.0.",),
+        rules=(("rule-3", "Two axes stand together"), ("rule-9", "A rule that gave no level")),
         suppress_below=suppress_below,
     )
 

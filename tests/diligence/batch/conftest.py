@@ -25,7 +25,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partition, "PARTITION_SIZE", 2)
 
 
-def tables_alone(tables: Mapping[str, list[Row]], about: BatchAbout, folder: Path) -> dict[str, Path]:
+def tables_alone(tables: Mapping[str, list[Row]], about: BatchAbout, folder: Path, workers: int = 1) -> dict[str, Path]:
     """Write the four tables and what was told of them: pictures and documents take seconds, and have their tests."""
     files = {}
     for name, frame in frames_of(tables).items():

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from diligence.batch.charts import chart_png, chart_svg, drawn_rows
+from diligence.batch.charts import chart_png, chart_svg, drawn_note, drawn_rows
 from diligence.batch.figure import Cell, Chart, Figure
 from diligence.batch.figures import figures_of
 from diligence.batch.frames import frames_of
@@ -54,6 +54,30 @@ def test_no_name_stops_a_chart(name: str) -> None:
 def test_a_share_of_few_grants_is_not_drawn() -> None:
     assert drawn_rows(figure("Few", of=9.0)) == ()
     assert drawn_rows(figure("Enough", of=10.0)) == (("Enough (10)", (30.0, 40.0)),)
+
+
+def test_a_count_that_is_kept_back_has_no_bar_and_the_picture_says_so() -> None:
+    shown = figure("Elmswick")
+    kept = replace(shown, rows=((*shown.rows[0][:2], Cell(text="fewer than 5"), *shown.rows[0][3:]),), suppressed=True)
+    assert drawn_rows(shown) != ()
+    assert drawn_rows(kept) == ()
+    assert drawn_note(kept) == "Rows whose count is not printed have no bar."
+    assert drawn_note(shown) == ""
+
+
+def test_a_chart_may_leave_out_rows_of_nought_and_says_so() -> None:
+    shown = figure("Nought", "More", numbers=(0.0,))
+    more = (*shown.rows[1][:2], Cell(text="2", number=2.0))
+    left_out = replace(shown, rows=(shown.rows[0], more), chart=replace(shown.chart, noughts=False))  # type: ignore[type-var]
+    assert [label for label, _ in drawn_rows(left_out)] == ["More"]
+    assert drawn_note(left_out) == "Rows whose count is nought have no bar."
+    assert drawn_note(replace(left_out, suppressed=True)) == "Rows whose count is nought or is not printed have no bar."
+
+
+def test_a_row_may_have_another_label_than_its_first_cell() -> None:
+    shown = figure("Arcadian Tracker")
+    chart = Chart(columns=(2,), of=None, axis="x", alt="alt", labels=("Arcadian Tracker (legal)",))
+    assert drawn_rows(replace(shown, chart=chart)) == (("Arcadian Tracker (legal)", (3.0,)),)
 
 
 def test_nothing_to_draw_gives_no_chart() -> None:

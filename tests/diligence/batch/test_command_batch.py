@@ -162,15 +162,17 @@ sys.exit(cli([word for word in sys.argv[1:] if word != "--slow"]))
 
 @pytest.mark.usefixtures("tables_only", "small")
 @pytest.mark.skipif(os.name != "posix", reason="a terminal's Ctrl-C is sent as a signal")
-def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
-    invented: InventedStore, call: Call, tmp_path: Path
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_or_a_request_to_end_says_how_to_go_on_and_the_same_command_does(
+    invented: InventedStore, call: Call, tmp_path: Path, asked: signal.Signals
 ) -> None:
     words = ["--store", invented.url, "batch", "--all", "--workers", "2", "--out", str(tmp_path / "out")]
     process = subprocess.Popen([sys.executable, "-c", PROGRAM, *words, "--slow"], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True)  # fmt: skip
     assert process.stdout is not None
     assert process.stdout.readline() == "share\n"
-    os.killpg(process.pid, signal.SIGINT)
+    # A terminal tells all of its processes, a job scheduler the command alone.
+    (os.killpg if asked == signal.SIGINT else os.kill)(process.pid, asked)
     _, err = process.communicate(timeout=30)
     assert (process.returncode, err.lstrip()) == (130, "stopped; run the same command again to go on where it was\n")
     for _ in range(50):

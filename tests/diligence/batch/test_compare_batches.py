@@ -142,6 +142,11 @@ def test_two_periods_without_a_grant_in_both_are_compared_by_shares(invented: In
     frame = read(comparison, "comparison.csv")
     assert frame["what"].tolist() == ["grant"] * 10
     assert frame["before"].tolist() == ["in the tables"] * 3 + ["not in the tables"] * 7
+    for name in ("comparison.html", "comparison.md"):
+        said = comparison.files[name].read_text("utf-8")
+        assert "0 of 0 rows on grants that both batches screened; comparison.csv has all." in said
+        assert "10 more rows there name grants that only one of them screened." in said
+        assert "ZZ/A000001/1" not in said
 
 
 def test_a_changed_record_and_another_day_are_named_as_reasons(invented: InventedStore, tmp_path: Path) -> None:
@@ -157,6 +162,7 @@ def test_a_changed_record_and_another_day_are_named_as_reasons(invented: Invente
         "Day: 2026-11-22, then 2026-12-01.",
         "Records: 1 of 10 grants that both screened have another version.",
     )
+    assert not comparison.sentences[0].startswith("The other"), "two things differ, and neither alone is the reason"
     areas = read(comparison, "comparison.csv").query("what == 'areas'")
     assert areas["reference"].tolist() == ["ZZ/A000003/1"]
     assert areas["why"].tolist()[0].startswith("the record has another version")
@@ -165,10 +171,14 @@ def test_a_changed_record_and_another_day_are_named_as_reasons(invented: Invente
 def test_hostile_names_do_nothing_in_any_file(invented: InventedStore, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    first = made(invented, tmp_path / "first", last_year=2013)
+    from tests.diligence.projects import FACE_SUMMARY
+
     hostile = "=HYPERLINK(1) <script>alert(1)</script> | *x* [a](javascript:x)"
-    invented.save(replace(invented_grant(11), title=hostile, reference="=ZZ/<b>1"))
-    second = made(invented, tmp_path / "second", first_year=2013)
+    named = replace(invented_grant(11), title=hostile, reference="=ZZ/<b>1")
+    invented.save(named)
+    first = made(invented, tmp_path / "first")
+    invented.save(replace(named, summary=FACE_SUMMARY))
+    second = made(invented, tmp_path / "second")
     comparison = compare_batches(first, second, tmp_path / "compared")
     assert "<script" not in comparison.files["comparison.html"].read_text("utf-8")
     assert "&lt;script&gt;" in comparison.files["comparison.html"].read_text("utf-8")

@@ -64,7 +64,11 @@ def test_the_levels_and_awards_are_those_of_the_rows(tables: dict[str, Cells]) -
 
 
 def test_the_rules_are_those_of_the_rows(tables: dict[str, Cells]) -> None:
-    for level, rule, count in printed(figures()["rules"]):
+    rows = printed(figures()["rules"])
+    assert len(rows) == 5
+    assert "Two axes stand together (rule-3)" in {rule for _, rule, _ in rows}
+    for level, told, count in rows:
+        rule = told.removeprefix("Two axes stand together (").removesuffix(")")
         mine = [row for row in tables["grants"] if (row["level"], row["level_rule"]) == (level[0], rule)]
         assert count == share(len(mine), 40)
 
@@ -100,7 +104,37 @@ def test_lists_are_counted_list_by_list_and_never_by_kind_together(tables: dict[
     assert [row[0] for row in rows] == ["Arcadian Control List", "Unmet List", "Arcadian Tracker"]
     for title, _, count, at_high in rows:
         mine = [row for row in tables["grants"] if title in row["lists"].split("; ")]
-        assert (count, at_high) == (share(len(mine), 40), share(high(mine), len(mine)))
+        assert (count, at_high) == (share(len(mine), 40), share(high(mine), len(mine)) if mine else "0")
+
+
+def overlap(names: dict[str, set[int]], below: int = 1, **kinds: str) -> str:
+    """Return what the figure says of lists that name bodies of these grants."""
+    lists = {number: "; ".join(sorted(title for title in names if number in names[title])) for number in range(1, 31)}
+    about = batch_about(*(list_about(title, kinds.get(title, "legal")) for title in names), suppress_below=below)
+    rows: dict[str, list[Row]] = {"grants": [grant_row(number, lists=lists[number]) for number in lists]}
+    caveat = next(one for one in figures_of(frames_of(rows), about) if one.key == "lists").caveat
+    return caveat.partition("A grant may stand in several rows.")[2]
+
+
+def test_two_lists_that_count_the_same_grants_are_called_so() -> None:
+    same, others = set(range(1, 13)), set(range(20, 30))
+    said = overlap({"Ours": same, "Old": same, "Other": {1, 2, 20}})
+    assert "the very same grants, which may be one list under two names: “Old” and “Ours”." in said
+    said = overlap({"Part": same, "Whole": {*range(1, 12), *others}})
+    assert said == " Nearly all grants of one row are in another: “Part” in “Whole”."
+    assert overlap({"Part": same, "Whole": {*range(1, 11), *others}}) == ""
+
+
+def test_of_many_lists_that_count_the_same_grants_some_pairs_are_named_and_the_rest_counted() -> None:
+    said = overlap({f"List {letter}": {1, 2} for letter in "ABCDE"})
+    assert said.count(" and “") == 6
+    assert said.endswith("; and 4 more pairs.")
+
+
+def test_no_overlap_is_told_between_kinds_of_list_or_of_a_list_whose_count_is_kept_back() -> None:
+    same = set(range(1, 5))
+    assert overlap({"Ours": same, "Old": same}, Ours="government") == ""
+    assert overlap({"Ours": same, "Old": same}, below=5) == ""
 
 
 def test_a_list_whose_kind_is_not_known_says_so() -> None:
@@ -236,6 +270,22 @@ def test_one_grant_without_partners_findings_dates_or_award_is_counted_as_such()
 def test_a_grant_with_two_partners_in_a_country_is_counted_once() -> None:
     rows = {"grants": [grant_row(1)], "partners": [partner_row(1, n, country="DE") for n in (1, 2)]}
     assert printed(figures(rows=rows)["partner-countries"]) == [("Germany", "1 of 1 (100.0%)", "0 of 1 (0.0%)")]
+
+
+def test_a_grant_with_two_findings_on_an_area_is_counted_once_and_as_direct() -> None:
+    twice = [finding_row(1, 1), finding_row(1, 2, rule="dual-use-stated"), finding_row(1, 3, strength="context")]
+    rows = {"grants": [grant_row(1), grant_row(2)], "findings": [*twice, finding_row(2, strength="context")]}
+    ((_, _, direct, context),) = printed(figures(rows=rows)["areas"])
+    assert (direct, context) == ("1 of 2 (50.0%)", "1 of 2 (50.0%)")
+
+
+def test_years_and_awards_that_are_not_recorded_are_told_with_their_denominators() -> None:
+    rows = {"grants": [grant_row(1), grant_row(2, year=None), grant_row(3, value_gbp=None)]}
+    said = content_of(frames_of(rows), batch_about(records=3)).answers
+    extent = (
+        "The grants began in 2016 (recorded for 2 of 3 (66.7%)); awards come to £3,000, recorded for 2 of 3 (66.7%)."
+    )
+    assert extent in said
 
 
 def test_a_possible_reading_is_in_no_figure_of_areas() -> None:

@@ -144,6 +144,50 @@ def test_a_country_of_fewer_than_five_grants_is_not_named() -> None:
     assert shown == {"Germany": ("6 of 10 (60.0%)", "0 of 6 (0.0%)"), "1 other country": ("in the tables",) * 2}
 
 
+def test_how_many_grants_have_a_partner_of_unknown_country_is_printed_however_few() -> None:
+    rows = [grant_row(number) for number in range(1, 11)]
+    bodies = [partner_row(number, country="DE" if number < 9 else "") for number in range(1, 11)]
+    frames = frames_of({"grants": rows, "partners": bodies})
+    shown = texts(partner_countries(frames["grants"], frames["partners"], batch_about()))
+    assert shown["Country not recorded"] == ("2 of 10 (20.0%)", "0 of 2 (0.0%)")
+
+
+def test_of_more_countries_than_a_figure_names_those_with_most_grants_are_named() -> None:
+    codes = [
+        "AR",
+        "AT",
+        "AU",
+        "BE",
+        "BR",
+        "CA",
+        "CH",
+        "CL",
+        "CN",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HU",
+        "IE",
+        "IL",
+        "IN",
+        "IS",
+    ]
+    rows, bodies = [], []
+    for more, code in enumerate(codes):
+        for _ in range(5 + more):
+            rows.append(grant_row(len(rows) + 1))
+            bodies.append(partner_row(len(rows), country=code))
+    frames = frames_of({"grants": rows, "partners": bodies})
+    shown = list(texts(partner_countries(frames["grants"], frames["partners"], batch_about())))
+    assert shown[:2] == ["Iceland", "India"]
+    assert shown[-2:] == ["Australia", "2 other countries"]
+
+
 def test_a_list_with_few_matches_shows_no_number() -> None:
     rows = [grant_row(number, lists="Arcadian Control List" if number < 4 else "") for number in range(1, 11)]
     shown = texts(lists(frames_of({"grants": rows})["grants"], batch_about(*MIXED_LISTS)))

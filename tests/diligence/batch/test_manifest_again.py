@@ -6,9 +6,10 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from diligence.batch import BatchParameters, Means, run_again, run_batch
@@ -181,6 +182,27 @@ def test_a_batch_made_again_can_be_stopped_and_goes_on(
     assert lines[0] == "going on with the batch of 2026-11-22 09:00 UTC, 2 of 5 partitions are done"
 
 
+def test_a_stopped_batch_made_again_is_not_gone_on_with_as_a_new_one(
+    invented: InventedStore, first: Path, tmp_path: Path
+) -> None:
+    def stop(done: int, _: int) -> None:
+        if done >= 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_again(first, tmp_path / "again", invented.url, means=Means(workers=1, beat=stop))
+    with pytest.raises(BatchError, match="holds an unfinished batch of another question"):
+        run_batch(BatchParameters(last_year=2020), tmp_path / "again", invented.url, means=Means(workers=1), now=NOW)
+
+
+def test_the_moment_of_a_day_is_noon_which_is_that_day_everywhere_in_europe(
+    invented: InventedStore, tmp_path: Path
+) -> None:
+    asked = BatchParameters(as_of=date(2019, 6, 30), last_year=2013)
+    run_batch(asked, tmp_path / "then", invented.url, means=Means(workers=1), now=NOW)
+    assert read_manifest(tmp_path / "then")[0].plan.moment == datetime(2019, 6, 30, 12, tzinfo=UTC)
+
+
 def test_a_folder_of_another_batch_is_not_taken(invented: InventedStore, first: Path) -> None:
     with pytest.raises(BatchError, match="holds another batch"):
         run_again(first / "manifest.json", first, invented.url, means=Means(workers=1))
@@ -193,16 +215,36 @@ def test_what_is_no_manifest_is_one_line(invented: InventedStore, tmp_path: Path
         run_again(tmp_path / "manifest.json", tmp_path / "again", invented.url)
 
 
-def test_a_manifest_of_another_format_or_with_a_damaged_list_of_records_is_one_line(
+def test_a_manifest_of_another_format_or_with_another_plan_is_one_line(
     invented: InventedStore, first: Path, tmp_path: Path
 ) -> None:
     told = json.loads((first / "manifest.json").read_bytes())
     (tmp_path / "later.json").write_text(json.dumps({**told, "format": 99}))
     with pytest.raises(BatchError, match="has format 99"):
         run_again(tmp_path / "later.json", tmp_path / "again", invented.url)
-    packed = told["plan"]["records"]["packed"]
-    told["plan"]["records"]["packed"] = packed[:-8] + "AAAAAAA="
-    (tmp_path / "damaged.json").write_text(json.dumps(told))
-    with pytest.raises(BatchError, match="list of records is damaged"):
-        run_again(tmp_path / "damaged.json", tmp_path / "again", invented.url)
+    plan = told["plan"]
+    policy = {**plan["policy"], "text": plan["policy"]["text"].replace("level = 4", "level = 0", 1)}
+    packed = plan["records"]["packed"][:-8] + "AAAAAAA="
+    for change in (
+        {"policy": policy},
+        {"parameters": {**plan["parameters"], "first_year": 2019}},
+        {"moment": "2020-01-01T00:00:00Z"},
+        {"records": {**plan["records"], "packed": packed}},
+    ):
+        (tmp_path / "changed.json").write_text(json.dumps({**told, "plan": {**plan, **change}}))
+        with pytest.raises(BatchError, match="was changed since it was written"):
+            run_again(tmp_path / "changed.json", tmp_path / "again", invented.url)
+    (tmp_path / "asked.json").write_text(json.dumps({**told, "question": "Who won?"}))
+    with pytest.raises(BatchError, match="was changed since it was written"):
+        run_again(tmp_path / "asked.json", tmp_path / "again", invented.url)
+    (tmp_path / "naive.json").write_text(json.dumps({**told, "plan": {**plan, "moment": "2020-01-01T00:00:00"}}))
+    with pytest.raises(BatchError, match="needs a time zone"):
+        run_again(tmp_path / "naive.json", tmp_path / "again", invented.url)
     assert not (tmp_path / "again").exists()
+
+
+def test_a_damaged_list_of_records_is_one_line(first: Path) -> None:
+    pin = read_manifest(first)[0].plan.records
+    for packed in (pin.packed[:-8] + "AAAAAAA=", pin.packed[: len(pin.packed) // 2], "no base64"):
+        with pytest.raises(BatchError, match="list of records is damaged"):
+            unpin_records(msgspec.structs.replace(pin, packed=packed), "here")

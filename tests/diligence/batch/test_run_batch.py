@@ -189,7 +189,7 @@ def test_another_program_does_every_share_again(
 
 def test_another_question_into_an_unfinished_batch_is_refused(invented: InventedStore, tmp_path: Path) -> None:
     stopped(invented, tmp_path / "out", 2)
-    with pytest.raises(BatchError, match=r"unfinished batch of another question; it asks: .*grants of the store\?"):
+    with pytest.raises(BatchError, match=r"unfinished batch of another question; it asks: .*recorded grants\?"):
         batch(invented, tmp_path / "out", funder="EPSRC")
 
 

@@ -38,6 +38,7 @@ def numbers(selection: Selection) -> list[int]:
         b"\xef\xbb\xbfReference,title\r\nZZ/A000001/1,One\r\nZZ/A000002/1,Two\r\n",
         b"ZZ/A000001/1\n\n  \nZZ/A000002/1\nzz/a000001/1\n",
         b"title,Grant Reference\nOne,ZZ/A000001/1\n,\nTwo, ZZ/A000002/1 \n",
+        b"title;Award ref.\nOne 1;ZZ/A000001/1\nTwo 2;ZZ/A000002/1\n",
         b"reference;title\nZZ/A000001/1;One, with a comma\nZZ/A000002/1;Two\n",
         "Förderkennzeichen\nZZ/A000001/1\nZZ/A000002/1".encode("cp1252"),
         "reference\ttitle\nZZ/A000001/1\tOne\nZZ/A000002/1\tTwo\n".encode("utf-16"),
@@ -50,7 +51,21 @@ def test_references_are_read_from_the_files_that_offices_have(tmp_path: Path, bo
     assert [reference.upper() for reference in read_references(path)] == ["ZZ/A000001/1", "ZZ/A000002/1"]
 
 
-@pytest.mark.parametrize("body", [b"", b"\n \n", b"reference\n", b"\x00\x00,"])
+@pytest.mark.parametrize("body", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0", b"%PDF-1.7", b"ZZ/A\x00000001/1\n"])
+def test_a_file_of_another_kind_is_one_line_that_says_what_to_do(tmp_path: Path, body: bytes) -> None:
+    path = tmp_path / "refs.xlsx"
+    path.write_bytes(body)
+    with pytest.raises(BatchError, match=r"refs\.xlsx is no CSV file but another kind; save the sheet as CSV"):
+        read_references(path)
+
+
+def test_of_two_columns_that_may_hold_references_the_first_of_the_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "refs.csv"
+    path.write_text("id,our ref,their ref\nZZ/A000001/1,7,8\n", encoding="utf-8")
+    assert read_references(path) == ("ZZ/A000001/1",)
+
+
+@pytest.mark.parametrize("body", [b"", b"\n \n", b"reference\n", b" , \n"])
 def test_a_file_without_a_reference_is_one_clear_line(tmp_path: Path, body: bytes) -> None:
     path = tmp_path / "refs.csv"
     path.write_bytes(body)
@@ -146,8 +161,8 @@ def test_a_value_that_says_nothing_is_refused(asked: dict[str, object], said: st
 def test_the_question_is_said_in_words() -> None:
     asked = BatchParameters(funder="EPSRC", first_year=2015, last_year=2018, level="3+", list="Entity List")
     assert asked.question == (
-        "What do public records say of the grants of the store funded by EPSRC that start in 2015 to 2018 with a"
-        " partner that matches an entry of Entity List at level 3 or above?"
+        "What do public records say of the recorded grants funded by EPSRC that start in 2015 to 2018 with a"
+        " body that matches an entry of Entity List at level 3 or above?"
     )
     assert list(BatchParameters(level="3+").levels) == [3, 4]
     assert list(BatchParameters(level="0").levels) == [0]

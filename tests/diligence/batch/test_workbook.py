@@ -131,13 +131,17 @@ def test_the_same_rows_in_another_order_give_the_same_bytes(tmp_path: Path) -> N
     assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
 
 
+def test_the_head_of_a_table_is_printed_on_each_page(book: Any) -> None:
+    assert {book[name].print_title_rows for name in ("Grants", "Partners", "Findings", "Sources")} == {"$1:$1"}
+
+
 def test_the_overview_answers_the_question_with_charts_of_its_own(book: Any) -> None:
     sheet = book["Overview"]
     said = [str(one.value) for one in sheet["A"] if one.value]
     assert said[0] == "Which grants of the invented council connect to listed bodies?"
     assert any("of 40 grants" in sentence for sentence in said)
     assert any("not legal advice" in sentence for sentence in said)
-    assert len(sheet._charts) == 4
+    assert len(sheet._charts) == 7
 
 
 def test_the_charts_take_their_numbers_from_the_sheet_of_figures(tmp_path: Path) -> None:
@@ -145,7 +149,7 @@ def test_the_charts_take_their_numbers_from_the_sheet_of_figures(tmp_path: Path)
     workbook(path, mixed_batch())
     with zipfile.ZipFile(path) as packed:
         charts = [packed.read(name).decode() for name in packed.namelist() if name.startswith("xl/charts/chart")]
-    assert len(charts) == 4
+    assert len(charts) == 7
     assert [chart for chart in charts if "<c:f>Figures!$B$" not in chart] == []
 
 
