@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import msgspec
 
-from diligence import registers
 from diligence.cache_files import cache_folder, read_cached, write_cached
 from diligence.knowledge import Knowledge, load_knowledge
 from diligence.own_lists import own_lists
+from diligence.program import pin_program
 from diligence.ror_dump import KEY as ROR
 from diligence.ror_dump import kept_ror
 from diligence.store import Store
 from diligence.watchlists import kept_lists
 from diligence.watchlists.pins import Held, ListPins, held_lists, pins_of
 
-_REGISTERS = ("state_links", "state_funders", "security_bodies", "listings", "lists")
 _PREFIX = "knowledge-"
 #: Below so many entries an index is built within about a second.
 _WORTH_CACHING = 3_000
@@ -57,19 +54,4 @@ def _loaded(store: Store, pins: ListPins, held: Mapping[str, Held]) -> Knowledge
 
 def _key(pins: ListPins) -> str:
     """Return a hash over all that goes into the index, the program among it."""
-    told = hashlib.sha256(metadata.version("diligence").encode())
-    for name in _REGISTERS:
-        told.update(registers.register_sha256(name).encode())
-    told.update(msgspec.json.encode(pins))
-    told.update(_program())
-    return told.hexdigest()[:32]
-
-
-@cache
-def _program() -> bytes:
-    """Return a hash of our own source as it is when first asked: a checkout changes without its version."""
-    here = Path(__file__).parent
-    told = hashlib.sha256()
-    for source in sorted((*here.glob("*.py"), *(here / "watchlists").glob("*.py"))):
-        told.update(source.read_bytes())
-    return told.digest()
+    return hashlib.sha256(msgspec.json.encode((pins, pin_program()))).hexdigest()[:32]

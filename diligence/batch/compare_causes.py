@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from diligence.batch.manifest import Manifest
-from diligence.batch.pins import Pinned, program_differences, unpin_records
+from diligence.batch.pins import Pinned, unpin_records
+from diligence.program import program_differences
 
 #: Above so many names a cause is counted.
 _NAMED = 6

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from diligence.batch.about import BatchAbout
-from diligence.batch.figure import HIGH, Figure, percent, share
+from diligence.batch.figure import HIGH, Figure
 from diligence.batch.figures import figures_of
 from diligence.batch.figures_bodies import SUPPRESSION_NOTE
 from diligence.batch.tables import is_lead
@@ -22,6 +22,7 @@ from diligence.reports.wording import (
     STRENGTH_WORDS,
     money_words,
 )
+from diligence.shares import percent, share
 
 if TYPE_CHECKING:
     import pandas as pd

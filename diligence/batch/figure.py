@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diligence.batch.suppression import Mark, small
+from diligence.shares import share
 
 #: Levels that the text calls high: enhanced review, and advice before going on.
 HIGH = 3
-#: A share that would be printed as nought although something was counted.
-_SMALLEST_SHARE = 0.0005
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +53,6 @@ class Figure:
     def counts(self, column: int) -> bool:
         """Return whether a column holds numbers, some of which may be kept back."""
         return any(row[column].number is not None for row in self.rows)
-
-
-def percent(count: float, of: float) -> str:
-    """Return a share in per cent with one decimal; "<0.1%" where something was counted but rounds to nought."""
-    part = count / of
-    return "<0.1%" if 0 < part < _SMALLEST_SHARE else f"{part:.1%}"
-
-
-def share(count: int, of: int) -> str:
-    """Return a count with its denominator, as rule 8 of the product asks: "12 of 104 (11.5%)"."""
-    return f"{count:,} of {of:,} ({percent(count, of)})" if of else f"{count:,} of {of:,}"
 
 
 def words_cell(text: str) -> Cell:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from diligence.batch.about import BatchAbout
-from diligence.batch.figure import Cell, Chart, Figure, percent, share_cell, words_cell
+from diligence.batch.figure import Cell, Chart, Figure, share_cell, words_cell
 from diligence.batch.figures_bodies import lead_bodies, lists, partner_countries
 from diligence.batch.tables import AREA_RULES, is_lead
 from diligence.reports.wording import LEVEL_NAMES, LEVEL_WORDS, NOT_RECORDED, money_words
+from diligence.shares import percent
 
 if TYPE_CHECKING:
     import pandas as pd

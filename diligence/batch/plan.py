@@ -19,16 +19,15 @@ from diligence.batch.pins import (
     Issue,
     JudgementsPin,
     PolicyPin,
-    ProgramPin,
     RecordsPin,
     pin_judgements,
     pin_policy,
-    pin_program,
     pin_records,
 )
 from diligence.batch.selection import select
 from diligence.errors import BatchError, OutputError
 from diligence.policy import Policy, load_policy
+from diligence.program import ProgramPin, pin_program
 from diligence.screening import write_whole
 from diligence.store import Store
 from diligence.watchlists.pins import ListPins, pins_of

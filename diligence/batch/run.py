@@ -17,11 +17,12 @@ from diligence.batch.finish import BatchResult, finish
 from diligence.batch.manifest import MANIFEST, Manifest, changed_files, read_manifest
 from diligence.batch.parameters import BatchParameters
 from diligence.batch.partition import partitions
-from diligence.batch.pins import Issue, Pinned, check_held, pin_policy, pin_program, program_differences, unpin_records
+from diligence.batch.pins import Issue, Pinned, check_held, pin_policy, unpin_records
 from diligence.batch.plan import Plan, Workplace, new_plan
 from diligence.batch.screener import Screener, make_screener, order_of
 from diligence.batch.tables import TABLES
 from diligence.errors import BatchError, PolicyError
+from diligence.program import pin_program, program_differences
 from diligence.screening import write_whole
 from diligence.store import Store
 from diligence.watchlists.pins import newer_lists, pins_of

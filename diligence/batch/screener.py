@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import msgspec
 
 from diligence.batch.partition import keeper, packed_share, read_partition, screen_partition
-from diligence.batch.pins import Pinned, pin_program
+from diligence.batch.pins import Pinned
 from diligence.batch.plan import Plan, policy_of
 from diligence.errors import BatchError
 from diligence.judgements import Judgements
 from diligence.knowledge import Knowledge
 from diligence.knowledge_cache import knowledge_from
 from diligence.policy import Policy
+from diligence.program import pin_program
 from diligence.store import Store
 from diligence.store.judgements import all_judgements
 

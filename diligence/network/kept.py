@@ -14,11 +14,11 @@ from pathlib import Path
 
 import msgspec
 
-from diligence.batch.pins import pin_program
 from diligence.cache_files import cache_folder, read_cached, write_cached
 from diligence.knowledge import Knowledge
 from diligence.network.asking import store_network
 from diligence.network.build import Network
+from diligence.program import pin_program
 from diligence.store import Store
 from diligence.store.pinned import beside_marks, heads, last_judgement
 from diligence.watchlists.pins import ListPins

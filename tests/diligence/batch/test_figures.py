@@ -11,11 +11,12 @@ from collections.abc import Callable
 import pytest
 
 from diligence.batch.content import content_of
-from diligence.batch.figure import Figure, percent, share
+from diligence.batch.figure import Figure
 from diligence.batch.figures import figures_of
 from diligence.batch.figures_bodies import split_titles
 from diligence.batch.frames import csv_bytes, frames_of
 from diligence.batch.tables import TABLES, Row
+from diligence.shares import percent, share
 from tests.diligence.batch.batch_rows import (
     MIXED_LISTS,
     batch_about,

@@ -13,12 +13,12 @@ import msgspec
 import pytest
 
 from diligence.batch import BatchParameters, Means, run_again, run_batch
-from diligence.batch import pins as pins_module
 from diligence.batch import run as run_module
 from diligence.batch.manifest import read_manifest
 from diligence.batch.pins import unpin_records
 from diligence.errors import BatchError, StoreError
 from diligence.judgements import Judgement
+from diligence.program import pin_program
 from diligence.store import Store
 from diligence.store.judgements import add_judgement
 from tests.diligence.batch.invented_store import NOW, InventedStore, invented_grant
@@ -135,7 +135,7 @@ def test_another_program_goes_on_is_labelled_and_says_whether_the_tables_are_equ
     from diligence.batch import screener
 
     lines, tell = told
-    now = pins_module.pin_program()
+    now = pin_program()
     other = type(now)(
         software="Diligence 99",
         sha256="9" * 64,

@@ -6,16 +6,17 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from diligence.batch import BatchParameters, BatchResult, Means, load_tables, run_batch
-from diligence.batch import pins as pins_module
 from diligence.batch import run as run_module
 from diligence.batch.plan import Workplace
 from diligence.errors import BatchError, OutputError, PolicyError
 from diligence.policy import load_policy
+from diligence.program import ProgramPin
 from tests.diligence.batch.invented_store import NOW, NRO, OWN_LIST, InventedStore
 
 pytestmark = pytest.mark.usefixtures("small", "tables_only")
@@ -158,7 +159,7 @@ def test_an_older_version_that_comes_later_does_not_change_what_was_gone(
 def test_a_policy_that_is_edited_meanwhile_is_not_used(invented: InventedStore, tmp_path: Path, told: Told) -> None:
     lines, tell = told
     policy = tmp_path / "policy.toml"
-    text = Path(str(pins_module.resources.files("diligence") / "policies" / "uk-default.toml")).read_text("utf-8")
+    text = Path(str(resources.files("diligence") / "policies" / "uk-default.toml")).read_text("utf-8")
     policy.write_text(text, encoding="utf-8")
     batch(invented, tmp_path / "whole", policy=str(policy))
     stopped(invented, tmp_path / "out", 2, policy=str(policy))
@@ -176,7 +177,7 @@ def test_another_program_does_every_share_again(
     stopped(invented, tmp_path / "out", 6)
     from diligence.batch import screener
 
-    other = type(pins_module.pin_program())(software="Diligence 99", sha256="9" * 64, libraries={}, registers={})
+    other = ProgramPin(software="Diligence 99", sha256="9" * 64, libraries={}, registers={})
     for module in (run_module, screener):
         monkeypatch.setattr(module, "pin_program", lambda: other)
     batch(invented, tmp_path / "out", Means(workers=1, tell=tell))
