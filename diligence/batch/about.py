@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from diligence.model import ListKind
 
@@ -13,7 +15,10 @@ SUPPRESS_BELOW = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListAbout:
-    """A watchlist that was consulted. `version` is what its publisher calls it, `as_of` its day in words or empty."""
+    """A watchlist that was consulted. `version` is what its publisher calls it, `as_of` its day in words or empty.
+
+    `copy_of` is the title of the list of which it is another edition, so that nobody takes the two for two lists.
+    """
 
     title: str
     version: str
@@ -23,6 +28,7 @@ class ListAbout:
     licence: str
     attribution: str
     sha256: str
+    copy_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +61,34 @@ class SourceNotConsulted:
 
     title: str
     why: str
+
+
+class ListNamed(Protocol):
+    """A list by its title, its kind, and what it copies."""
+
+    @property
+    def title(self) -> str:
+        """What its publisher calls it."""
+
+    @property
+    def kind(self) -> ListKind:
+        """One of the kinds of list."""
+
+    @property
+    def copy_of(self) -> str:
+        """The title of the list that it copies, or ""."""
+
+
+class FigureTerms(Protocol):
+    """What a figure about bodies needs to know of its batch: the lists, and below which count a number is small."""
+
+    @property
+    def lists(self) -> Sequence[ListNamed]:
+        """The lists that were consulted."""
+
+    @property
+    def suppress_below(self) -> int:
+        """Counts of 1 to one less than this are not printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

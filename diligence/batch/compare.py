@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from diligence.batch.compare_causes import Causes, Moved, causes_of
+from diligence.batch.compare_figures import SideBySide, side_by_side
 from diligence.batch.frames import csv_bytes
 from diligence.batch.manifest import Manifest, read_manifest
 from diligence.batch.run import load_tables
@@ -44,11 +45,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """What two batches say differently: sentences with denominators, shares by level, and the files with every row."""
+    """What two batches say differently: sentences and figures with their denominators, and the files with every row."""
 
     sentences: tuple[str, ...]
     causes: tuple[str, ...]
     shares: tuple[Share, ...]
+    figures: tuple[SideBySide, ...]
     files: dict[str, Path]
 
 
@@ -71,7 +73,8 @@ def compare_batches(first: Path | str, second: Path | str, out: Path | str) -> C
     changes = _changes(grants, gone, come, causes)
     shares = tuple(_shares(tables[0]["grants"], tables[1]["grants"]))
     sentences = tuple(_sentences(grants, changes, gone, come, causes, shares, old, new))
-    found = Comparison(sentences=sentences, causes=causes.sentences, shares=shares, files={})
+    figures = side_by_side(*tables, old, new)
+    found = Comparison(sentences=sentences, causes=causes.sentences, shares=shares, figures=figures, files={})
     return _written(found, {"comparison": changes, "new-findings": come, "gone-findings": gone},
                     causes, {str(before): old_hash, str(after): new_hash}, (old, new), folder)  # fmt: skip
 
@@ -250,4 +253,4 @@ def _written(
     }
     manifest = msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
     files["manifest.json"] = write_whole(folder / "manifest.json", manifest)
-    return Comparison(sentences=found.sentences, causes=found.causes, shares=found.shares, files=files)
+    return replace(found, files=files)

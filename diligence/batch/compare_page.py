@@ -55,6 +55,10 @@ def comparison_markdown(found: Comparison, pair: tuple[Manifest, Manifest], chan
         lines.append(f"- {which}: {_plain(manifest.question)} Screened as of {moment}.")
     lines += ["", "## In short", "", *(f"- {_plain(words)}" for words in found.sentences)]
     lines += ["", "## What differs between them", "", *(f"- {_plain(words)}" for words in found.causes)]
+    for figure in found.figures:
+        lines += ["", f"## {figure.title}", "", _plain(figure.note), ""]
+        lines += [f"| {figure.label} | first batch | second batch |", "|---|---|---|"]
+        lines += [f"| {' | '.join(map(_plain, row))} |" for row in figure.rows]
     lines += ["", "## Grants that differ", "", _told(changes, of), ""]
     lines += ["| reference | what | before | after | why |", "|---|---|---|---|---|"]
     for row in changes.head(_SHOWN).itertuples():

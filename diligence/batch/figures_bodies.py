@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from diligence.batch.about import BatchAbout
+from diligence.batch.about import FigureTerms
 from diligence.batch.figure import HIGH, Chart, Figure, kept_back_cell, marked_cell, words_cell
 from diligence.batch.suppression import Mark, protect, small
 from diligence.batch.tables import JOIN, is_lead
@@ -16,6 +16,8 @@ from diligence.reports.wording import LIST_KIND_WORDS, NOT_RECORDED
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Printed in place of a count of what is not named one by one.
+IN_THE_TABLES = "in the tables"
 #: Bodies in the lead and countries that a figure names; the rest are counted together.
 NAMED = 20
 #: So much of one list's grants under another of its kind is said: their rows are not two independent counts.
@@ -31,7 +33,7 @@ SUPPRESSION_NOTE = (
 )
 
 
-def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
+def lists(grants: pd.DataFrame, about: FigureTerms) -> Figure:
     """Return how many grants have a body with a confirmed or probable match on each list, kind by kind."""
     kinds = {item.title: item.kind for item in about.lists}
     on_list: dict[str, dict[str, int]] = {title: {} for title in kinds}
@@ -40,6 +42,7 @@ def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
             on_list.setdefault(title, {})[str(project)] = int(level)
     order = tuple(LIST_KIND_WORDS)
     below = about.suppress_below
+    copies = {item.title: item.copy_of for item in about.lists if item.copy_of}
     rows = []
     titles = sorted(on_list, key=lambda one: (order.index(kinds[one]) if one in kinds else len(order), one))
     for title in titles:
@@ -48,7 +51,7 @@ def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
         kind = LIST_KIND_WORDS[kinds[title]] if title in kinds else f"kind {NOT_RECORDED}"
         rows.append(
             (
-                words_cell(title),
+                words_cell(f"{title} (a copy of {copies[title]})" if title in copies else title),
                 words_cell(kind),
                 kept_back_cell(len(hits), len(grants), below),
                 kept_back_cell(high, None if small(len(hits), below) or not hits else len(hits), below),
@@ -64,9 +67,12 @@ def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
         caveat=(
             "Confirmed and probable matches, in force or not; table partners says which, on the activity date and"
             " today. Kinds of list are never added up, and only a legal list has legal force. A grant may stand in"
-            f" several rows.{_overlaps(on_list, kinds, below)}"
+            f" several rows.{_overlaps(on_list, kinds, copies, below)}"
         ),
-        rows_behind="grants: rows whose column lists holds the list's title; last column: of these, level 3 or 4",
+        rows_behind=(
+            "grants: rows whose column lists holds the list's title (without what it copies); last column: of these,"
+            " level 3 or 4"
+        ),
         suppressed=about.suppress_below > 1,
         chart=Chart(
             columns=(2,),
@@ -79,12 +85,14 @@ def lists(grants: pd.DataFrame, about: BatchAbout) -> Figure:
     )
 
 
-def _overlaps(on_list: Mapping[str, Mapping[str, int]], kinds: Mapping[str, str], below: int) -> str:
+def _overlaps(
+    on_list: Mapping[str, Mapping[str, int]], kinds: Mapping[str, str], copies: Mapping[str, str], below: int
+) -> str:
     """Return which lists of one kind count (nearly) the same grants, so that nobody takes one listing for two."""
     same, within = [], []
     counted = sorted(title for title, hits in on_list.items() if hits and not small(len(hits), below))
     for one, two in combinations(counted, 2):
-        if kinds.get(one) != kinds.get(two):
+        if kinds.get(one) != kinds.get(two) or copies.get(one, one) == copies.get(two, two):
             continue
         less, more = sorted((one, two), key=lambda title: len(on_list[title]))
         common = len(on_list[less].keys() & on_list[more].keys())
@@ -105,7 +113,7 @@ def _some(pairs: Sequence[str]) -> str:
     return f"{'; '.join(pairs[:_PAIRS])}{more}"
 
 
-def partner_countries(grants: pd.DataFrame, partners: pd.DataFrame, about: BatchAbout) -> Figure:
+def partner_countries(grants: pd.DataFrame, partners: pd.DataFrame, about: FigureTerms) -> Figure:
     """Return how many grants have a partner in each country, as recorded; unknown countries are a row."""
     mine = partners[~partners["roles"].map(is_lead).astype("bool")][["project_id", "country"]].drop_duplicates()
     mine = mine.merge(grants[["project_id", "level"]], on="project_id")
@@ -124,7 +132,7 @@ def partner_countries(grants: pd.DataFrame, partners: pd.DataFrame, about: Batch
     rest = len(known) - len(named)
     if rest:
         text = f"{rest:,} other countr{'y' if rest == 1 else 'ies'}"
-        rows.append((words_cell(text), words_cell("in the tables"), words_cell("in the tables")))
+        rows.append((words_cell(text), words_cell(IN_THE_TABLES), words_cell(IN_THE_TABLES)))
     return Figure(
         key="partner-countries",
         title="Countries of partners, as recorded",
@@ -151,7 +159,7 @@ def partner_countries(grants: pd.DataFrame, partners: pd.DataFrame, about: Batch
     )
 
 
-def lead_bodies(grants: pd.DataFrame, about: BatchAbout) -> Figure:
+def lead_bodies(grants: pd.DataFrame, about: FigureTerms) -> Figure:
     """Return the grants of the bodies that lead most of them; small groups are counted together, and only so.
 
     With one lead body alone there are no rows: its counts are those of the whole batch.

@@ -92,7 +92,14 @@ def finish(
         kept=kept,
         issues=tuple(issues),
         lists=tuple(
-            ListUsed(title=item.title, version=item.version, kind=item.kind, entries=item.entries, sha256=item.sha256)
+            ListUsed(
+                title=item.title,
+                version=item.version,
+                kind=item.kind,
+                entries=item.entries,
+                sha256=item.sha256,
+                copy_of=item.copy_of,
+            )
             for item in about.lists
         ),
         tables=hashes,
@@ -140,6 +147,7 @@ def _about(
                 licence=item.info.licence,
                 attribution=item.info.publisher,
                 sha256=item.sha256,
+                copy_of=item.copy_of,
             )
             for item in lists
         ),

@@ -11,6 +11,7 @@ import msgspec
 from diligence.batch.pins import Issue
 from diligence.batch.plan import Plan
 from diligence.errors import BatchError
+from diligence.model import ListKind
 from diligence.screening import write_whole
 
 MANIFEST = "manifest.json"
@@ -25,9 +26,10 @@ class ListUsed(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     version: str
-    kind: str
+    kind: ListKind
     entries: int
     sha256: str
+    copy_of: str = ""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +50,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     outputs: dict[str, str]
     plan_sha256: str
     plan: Plan
+
+    @property
+    def suppress_below(self) -> int:
+        """Counts of 1 to one less than this are not printed in figures of this batch."""
+        return self.plan.parameters.suppress_below
 
 
 def hashes_of(files: Mapping[str, Path]) -> tuple[dict[str, str], dict[str, str]]:

@@ -7,6 +7,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -132,6 +133,14 @@ def test_of_many_lists_that_count_the_same_grants_some_pairs_are_named_and_the_r
     assert said.endswith("; and 4 more pairs.")
 
 
+def test_a_copy_of_a_list_is_called_one_in_its_row_and_is_no_overlap() -> None:
+    rows: dict[str, list[Row]] = {"grants": [grant_row(number, lists="Old; Ours") for number in range(1, 8)]}
+    about = batch_about(list_about("Old", "legal"), replace(list_about("Ours", "legal"), copy_of="Old"))
+    found = next(one for one in figures_of(frames_of(rows), about) if one.key == "lists")
+    assert [row[0].text for row in found.rows] == ["Old", "Ours (a copy of Old)"]
+    assert found.caveat.endswith("A grant may stand in several rows.")
+
+
 def test_no_overlap_is_told_between_kinds_of_list_or_of_a_list_whose_count_is_kept_back() -> None:
     same = set(range(1, 5))
     assert overlap({"Ours": same, "Old": same}, Ours="government") == ""
@@ -249,12 +258,6 @@ def test_every_figure_names_its_table_its_denominator_and_its_caveat(figure: Fig
 
 def test_the_table_of_countries_says_that_a_country_alone_raises_nothing() -> None:
     assert "A country alone raises nothing" in figures()["partner-countries"].caveat
-
-
-def test_a_share_that_rounds_to_nought_is_not_printed_as_nought() -> None:
-    assert share(1, 4111) == "1 of 4,111 (<0.1%)"
-    assert share(0, 4111) == "0 of 4,111 (0.0%)"
-    assert share(0, 0) == "0 of 0"
 
 
 def test_a_batch_without_grants_has_figures_without_rows() -> None:
