@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,7 @@ class Content:
     not_consulted: tuple[tuple[str, str], ...]
     cannot_show: tuple[str, ...]
     issues: tuple[str, ...]
+    registers: str
 
 
 def content_of(frames: Mapping[str, pd.DataFrame], about: BatchAbout) -> Content:
@@ -104,7 +106,16 @@ def content_of(frames: Mapping[str, pd.DataFrame], about: BatchAbout) -> Content
         not_consulted=tuple((source.title, _quoted(source.why)) for source in about.not_consulted),
         cannot_show=_first(about.cannot_show),
         issues=_first(_quoted(f"{issue.label}: {issue.what}") for issue in about.issues),
+        registers=_registers(about),
     )
+
+
+def _registers(about: BatchAbout) -> str:
+    """Return which registers of facts came with the program; those of one folder are counted, and all have a hash."""
+    single = [one.name for one in about.registers if "/" not in one.name]
+    folders = Counter(one.name.partition("/")[0] for one in about.registers if "/" in one.name)
+    named = [*single, *(f"{count:,} definitions of {folder}" for folder, count in sorted(folders.items()))]
+    return f"Registers: {', '.join(named)}. The workbook and the manifest give the sha256 of each." if named else ""
 
 
 def _quoted(text: str) -> str:

@@ -173,9 +173,8 @@ def _consulted(document: Document, content: Content) -> None:
         _table(document, columns, rows, (21, 20, 14, 9, 23, 13))
     else:
         document.add_paragraph("No list was consulted.")
-    if about.registers:
-        named = "; ".join(f"{one.name} (sha256 {one.sha256[:12]})" for one in about.registers)
-        _small(document, f"Registers: {named}.")
+    if content.registers:
+        _small(document, content.registers)
     if content.not_consulted:
         document.add_heading("Not consulted", level=2)
         _table(
