@@ -51,6 +51,8 @@ MOST_MEASURE_ROWS = 100
 FIRST_STATEMENTS = 6
 #: Links of a sentence that are named one by one.
 MOST_NAMED = 6
+#: Rows of links and of nodes on paper: 600 links with their quotations are 170 pages, which nobody prints.
+MOST_ON_PAPER = 120
 _SCRIPTS = ("answer_panel", "answer_filters", "answer_canvas", "answer")
 
 
@@ -69,6 +71,7 @@ def answer_page(answer: Answer) -> str:
     environment.filters["told"] = told
     rest = answer.nodes[answer.shown : answer.shown + MOST_ROWS]
     numbers = {item.link.key: item.id for item in drawn.links}
+    statements = [(statement.text, *_named(statement.links, numbers)) for statement in answer.statements]
     environment.globals.update(
         answer=answer,
         drawn=drawn,
@@ -76,7 +79,8 @@ def answer_page(answer: Answer) -> str:
         rest=[(f"r{place}", node) for place, node in enumerate(rest)],
         more=len(answer.nodes) - answer.shown - len(rest),
         generated=f"{day_words(answer.generated.astimezone(UTC))}, {answer.generated.astimezone(UTC):%H:%M} UTC",
-        statements=[(statement.text, *_named(statement.links, numbers)) for statement in answer.statements],
+        statements=statements,
+        on_paper=_on_paper(drawn, {named for _, links, *_ in statements for named in links}),
         kinds=kinds_drawn(drawn),
         lists=lists_drawn(drawn),
         questions=any(node.mark == "?" for node in drawn.nodes),
@@ -111,6 +115,22 @@ def _script() -> str:
     """Return the parts of our script as one that runs by itself and leaves no name in the page."""
     parts = "\n".join(own_file(f"{name}.js") for name in _SCRIPTS)
     return f'"use strict";\n(() => {{\n{parts}}})();\n'
+
+
+def _on_paper(drawn: AnswerPicture, named: set[str]) -> frozenset[str]:
+    """Return the rows that a print holds: what sentences name, what has a right of reply, and the first of the rest."""
+    links = [item.id for item in drawn.links]
+    nodes = [item.id for item in drawn.nodes]
+    first = {item.id for item in drawn.nodes if item.node.flagged or item.node.asked}
+    return frozenset((*_first(links, named), *_first(nodes, first)))
+
+
+def _first(ids: list[str], needed: set[str]) -> list[str]:
+    """Return what is needed of these, and of the others as many as there is room for, in their order."""
+    others = [each for each in ids if each not in needed]
+    room = max(MOST_ON_PAPER - (len(ids) - len(others)), 0)
+    kept = needed.union(others[:room])
+    return [each for each in ids if each in kept]
 
 
 def node_facts(node: NetworkNode) -> list[tuple[str, str, str]]:

@@ -171,6 +171,30 @@ def test_the_facts_of_a_project_are_words_for_a_reader() -> None:
     assert node_facts(unscreened) == [("Review level", "not screened", "")]
 
 
+def test_on_paper_stand_what_sentences_name_what_can_reply_and_the_first_of_the_rest() -> None:
+    large = large_answer(400)
+    last = large.nodes[large.shown - 1]
+    nodes = [replace(node, flagged=node.key == last.key, asked=False) for node in large.nodes]
+    named = next(link for link in reversed(large.links) if last.key in {link.origin, link.target})
+    tree = soup(replace(large, nodes=tuple(nodes), statements=(Statement(text="S.", links=(named.key,)),)))
+    for what, count in (("links", 120), ("nodes", 120)):
+        rows = tree.select(f"#{what} .stack tbody tr[id]")
+        printed = [row for row in rows if "off-paper" not in (row.get("class") or [])]
+        assert len(printed) == count < len(rows)
+        note = tree.select_one(f"#{what} .paper")
+        assert f"On paper stand 120 of the {len(rows)} {what} drawn" in text(note)
+    on_paper = {str(row["id"]) for row in tree.select("tbody tr[id]:not(.off-paper)")}
+    (reference,) = {str(link["href"])[1:] for link in tree.select("#short .refs a")}
+    assert reference in on_paper
+    assert any(last.name in text(row) for row in tree.select("#nodes tbody tr:not(.off-paper) th"))
+
+
+def test_of_a_small_answer_everything_is_on_paper_and_nothing_is_said_of_it() -> None:
+    tree = soup(calm())
+    assert tree.select(".off-paper") == []
+    assert tree.select(".paper") == []
+
+
 def test_the_picture_and_the_canvas_and_the_tables_hold_the_same_nodes_and_links() -> None:
     tree = soup(invented_answer(40))
     nodes = [node["id"] for node in data(tree, "nodes")]
