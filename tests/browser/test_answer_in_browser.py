@@ -13,7 +13,7 @@ import pytest
 from invented_answer import invented_answer, large_answer
 
 from graphs.answer import Answer
-from graphs.answer_page import answer_page
+from graphs.answer_page import MOST_ON_PAPER, answer_page
 
 pytestmark = pytest.mark.browser
 
@@ -455,19 +455,24 @@ def test_without_scripts_picture_tables_and_groups_stand_and_no_control_is_shown
     assert shown.locator(".grouping svg").count() == 3
     assert shown.locator(".grouping svg").last.is_visible()
     assert rows(shown, "nodes") == 300
+    assert shown.locator("#nodes .paper").is_visible()
     assert not shown.locator(".find").is_visible()
     assert not shown.locator("#canvas").is_visible()
     assert not shown.locator(".tabs").is_visible()
 
 
-def test_print_shows_pictures_and_whole_tables_whatever_is_filtered(opened: Opener) -> None:
+def test_print_shows_pictures_and_the_tables_of_what_matters_whatever_is_filtered(opened: Opener) -> None:
     shown = opened(large_answer(400))
+    assert rows(shown, "nodes") == 300
+    assert not shown.locator("#nodes .paper").is_visible()
     shown.locator("#search").fill("mechanics 13")
+    assert rows(shown, "nodes") < 120
     shown.emulate_media(media="print")
     shown.set_viewport_size({"width": A4_INSIDE_THE_MARGINS, "height": 1000})
     assert shown.locator("#picture").is_visible()
     assert shown.locator(".grouping svg").last.is_visible()
-    assert rows(shown, "nodes") == 300
+    assert rows(shown, "nodes") == MOST_ON_PAPER
+    assert shown.locator("#nodes .paper").is_visible()
     assert not shown.locator(".find").is_visible()
     assert not shown.locator(".side").is_visible()
     assert not shown.locator("#canvas").is_visible()
