@@ -455,7 +455,6 @@ def test_without_scripts_picture_tables_and_groups_stand_and_no_control_is_shown
     assert shown.locator(".grouping svg").count() == 3
     assert shown.locator(".grouping svg").last.is_visible()
     assert rows(shown, "nodes") == 300
-    assert shown.locator("#nodes .paper").is_visible()
     assert not shown.locator(".find").is_visible()
     assert not shown.locator("#canvas").is_visible()
     assert not shown.locator(".tabs").is_visible()
