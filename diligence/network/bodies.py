@@ -22,6 +22,8 @@ from graphs.evidence import Evidence, EvidenceGraph, NodeKind, node_key
 #: What a body is joined by: ("record", id), ("name", key, country), ("body", id) or ("alone", node, project).
 Token: TypeAlias = "tuple[str, ...]"  # noqa: S105 - no secret
 _KINDS = ("body", "record", "name", "alone")
+#: A name of so many common words is one body's all the same ("Second Military Medical University").
+_LONG_NAME = 4
 #: Words that tell an office from another of the same body, and nobody from anybody else.
 _OFFICE_WORDS = word_set(
     "head main central regional corporate office offices headquarters admin administration administrative grant grants"
@@ -69,7 +71,10 @@ class Appearance:
 
 def _names_somebody(name: str) -> bool:
     """Say whether a name holds more than a kind of office: the source files many bodies under one "Head Office"."""
-    return any(word in PLACES or (is_distinctive([word]) and word not in _OFFICE_WORDS) for word in name_words(name))
+    found = name_words(name)
+    return len(found) >= _LONG_NAME or any(
+        word in PLACES or (is_distinctive([word]) and word not in _OFFICE_WORDS) for word in found
+    )
 
 
 def appearance_of(project: str, graph: EvidenceGraph, partner: CasePartner) -> Appearance:
@@ -99,8 +104,9 @@ class _Group:
 
     def takes(self, other: _Group) -> bool:
         """Say whether nothing recorded of the two contradicts their being one body."""
-        if self.body and other.body and self.body != other.body:
-            return False
+        if self.body and other.body:
+            # Who was identified twice with one body agreed with its place twice: Hong Kong's, in records of China.
+            return self.body == other.body
         if self.countries and other.countries and not self.countries & other.countries:
             return False
         return not (

@@ -64,7 +64,7 @@ def build_network(
             on_progress(count)
     names: dict[str, tuple[str, ...]] = {}
     for key, items in joined(appearances).items():
-        names[key] = _add_body(graph, key, items)
+        names[key] = _add_body(graph, key, items, knowledge)
     drop_repeated(graph, names, knowledge.copies)
     return Network(graph=graph, knowledge=knowledge, today=today, names=names, bearers=_bearers(graph, names))
 
@@ -178,14 +178,17 @@ def _add_project(graph: EvidenceGraph, key: str, project: Project) -> None:
         connect(graph, key, Relation.CLASSIFIED_AS, topic, said)
 
 
-def _add_body(graph: EvidenceGraph, key: str, items: list[Appearance]) -> tuple[str, ...]:
+def _add_body(graph: EvidenceGraph, key: str, items: list[Appearance], knowledge: Knowledge) -> tuple[str, ...]:
     """Add one body with all its edges, and return the names that records give it."""
     printed = [name for item in items for name in item.names]
     countries = tuple(dict.fromkeys(code for item in items for code in item.countries))
     known = next((item for item in items if item.body), None)
     records = dict.fromkeys(record for item in items for record in item.records)
     before = dict(graph.nodes[key]) if key in graph else {}
-    country = countries[0] if len(countries) == 1 else str(before.get("country") or "")
+    registered = knowledge.bodies.get(known.body) if known else None
+    # Records that name two countries leave it to the register that knows the body; nobody else decides.
+    other = registered.country if registered and len(countries) > 1 else str(before.get("country") or "")
+    country = countries[0] if len(countries) == 1 else other
     before.update(
         kind=NodeKind.BODY.value if known else NodeKind.ORGANISATION.value,
         name=known.body_name if known else commonest(printed),

@@ -63,9 +63,26 @@ def test_a_shared_record_that_names_only_an_office_joins_nothing_without_a_count
     assert len(joined([partner(name, project, record="R1", country="KE") for project in ("p1", "p2")])) == 1
 
 
-@pytest.mark.parametrize("name", ["University of Stockholm", "NERC", "Zuehlke Engineering AG"])
+@pytest.mark.parametrize(
+    "name", ["University of Stockholm", "NERC", "Zuehlke Engineering AG", "Second Military Medical University"]
+)
 def test_a_shared_record_that_names_somebody_joins_without_a_country(name: str) -> None:
     assert len(joined([partner(name, "p1", record="R1"), partner(name, "p2", record="R1")])) == 1
+
+
+def test_records_of_two_places_are_one_body_where_both_agreed_with_the_same_known_one() -> None:
+    known = [partner("X", "p1", body="ror:1", country="HK"), partner("X", "p2", body="ror:1", country="CN")]
+    assert list(joined(known)) == ["body:ror:1"]
+
+
+def test_where_records_name_two_countries_the_register_s_stands(knowledge: Knowledge) -> None:
+    grants = [
+        numbered(number, named(CIVIL_BODY.name, country), start=None, end=None)
+        for number, country in ((1, "China"), (2, "Hong Kong"))
+    ]
+    network = build_network(grants, knowledge, NOW.date())
+    (key,) = (node for node in keys_of(network, CIVIL_BODY.name) if node.startswith("body:"))
+    assert network.graph.nodes[key]["country"] == CIVIL_BODY.country
 
 
 def test_outcomes_without_id_and_country_are_never_joined_by_their_name() -> None:
