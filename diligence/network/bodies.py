@@ -1,15 +1,15 @@
 """Which partners of different grants are one body: a union that never joins what a record keeps apart.
 
 Partners are joined on a shared record id, on being identified with the same known body, or on a distinctive name in
-the same recorded country. A record without a country that names no more than an office joins nothing, and no join is
-made that would bring two known bodies or two countries together: the partner then stands alone (product rule 3: two
-identifiers before a claim).
+the same recorded country. A record that no grant gives a place and that names no more than an office joins nothing,
+and no join is made that would bring two known bodies or two countries together: the partner then stands alone (product
+rule 3: two identifiers before a claim).
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
@@ -44,7 +44,7 @@ class Link:
 
 @dataclass(slots=True, kw_only=True)
 class Appearance:
-    """One partner in one grant. `tokens` are what it may be joined by; `links` and `listings` what its case says."""
+    """One partner in one grant; `links` and `listings` are what its case says."""
 
     project: str
     names: tuple[str, ...]
@@ -59,11 +59,18 @@ class Appearance:
     listings: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
     @property
-    def tokens(self) -> tuple[Token, ...]:
-        """What this partner may be joined by, the strongest first."""
+    def record_ids(self) -> tuple[str, ...]:
+        """The ids of its organisation records; what only an outcome names has none."""
+        return tuple(identifier for identifier, _ in self.records if ":" not in identifier)
+
+    def tokens(self, placed: Container[str]) -> tuple[Token, ...]:
+        """Return what this partner may be joined by, the strongest first.
+
+        `placed` are the ids of records of which some grant tells a place; without one an office joins nothing.
+        """
         found: list[Token] = [("body", self.body)] if self.body else []
-        if self.body or self.countries or any(map(_names_somebody, self.names)):
-            found += [("record", identifier) for identifier, _ in self.records if ":" not in identifier]
+        somebody = any(map(_names_somebody, self.names))
+        found += [("record", identifier) for identifier in self.record_ids if somebody or identifier in placed]
         if len(self.countries) == 1 and is_distinctive(name_words(self.names[0])):
             found.append(("name", merge_key(self.names[0]), self.countries[0]))
         return tuple(found) or (("alone", self.names[0], self.project),)
@@ -123,7 +130,8 @@ class _Group:
 class _Union:
     """Disjoint sets of tokens, each with what is known of its body."""
 
-    def __init__(self) -> None:
+    def __init__(self, placed: Container[str]) -> None:
+        self._placed = placed
         self._parents: dict[Token, Token] = {}
         self._groups: dict[Token, _Group] = {}
 
@@ -139,7 +147,7 @@ class _Union:
         """Join the partner's tokens as far as nothing contradicts it, and return the set that it belongs to."""
         mine = _Group(item.body, frozenset(item.countries), item.outside_uk)
         chosen: Token | None = None
-        for token in item.tokens:
+        for token in item.tokens(self._placed):
             root = self.root(token)
             group = self._groups.setdefault(root, _Group())
             if chosen is None:
@@ -175,7 +183,7 @@ def joined(appearances: Sequence[Appearance]) -> dict[str, list[Appearance]]:
         range(len(appearances)),
         key=lambda at: (not appearances[at].body, not appearances[at].countries, appearances[at].project, at),
     )
-    union = _Union()
+    union = _Union({key for item in appearances if item.body or item.countries for key in item.record_ids})
     places = {at: union.place(appearances[at]) for at in order}
     keys = union.keys()
     found: dict[str, list[Appearance]] = {}

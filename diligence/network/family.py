@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
+from diligence.countries import country_name
 from diligence.errors import UnknownName
 from diligence.network.look import TIES, Edge, Look
 from diligence.network.naming import Named
-from diligence.network.picked import Picked, several
+from diligence.network.picked import Picked, counted, several
 from diligence.network.windows import day_words
 from graphs.evidence import NodeKind, Relation
 
@@ -53,6 +54,14 @@ def say_family(look: Look, picked: Picked, named: Named, family: Family) -> None
     if not named.nodes:
         picked.say(f"{named.name} is known to {named.basis}, and no grant in the store leads to it.")
         return
+    apart = [node for node in named.beside if look.grants_of(node, money=True)]
+    if apart:
+        grants = {project for node in apart for project in look.grants_of(node, money=True)}
+        picked.say(
+            f"{counted(len(apart), 'further body bears', 'further bodies bear')} the name {named.asked} in"
+            f" {counted(len(grants), 'grant')} and {'is' if len(apart) == 1 else 'are'} not counted as it:"
+            f" {several(_where(look, node) for node in apart)}. Nothing recorded settles whether they are one."
+        )
     told = {edge[1] for node in named.nodes if node in look.network.names for edge in look.listings_of(node)}
     entries = [node for node in named.nodes if node.startswith(NodeKind.LISTING.value) and node not in told]
     if named.kind == "organisation" and entries:
@@ -68,6 +77,12 @@ def say_family(look: Look, picked: Picked, named: Named, family: Family) -> None
             f" {several((_tie_words(look, family[node]) for node in members), 4)}.",
             ways,
         )
+
+
+def _where(look: Look, node: str) -> str:
+    code = look.country(node)
+    place = f"in {country_name(code)}" if code else "without a recorded country"
+    return f"{look.name(node)}, {place} ({several(map(look.reference, look.grants_of(node, money=True)), 3)})"
 
 
 def _tie_words(look: Look, way: Sequence[Edge]) -> str:

@@ -28,7 +28,8 @@ _WITH_PLACE = re.compile(r"^(?P<name>.+?)\s*[(\[](?P<place>[^()\[\]]+)[)\]]$")
 class Named:
     """What a name stands for: node keys (a body and the list entries that bear the same name), and how it was found.
 
-    `nodes` is empty for a body that the registers or lists know and that no grant in the store leads to.
+    `nodes` is empty for a body that the registers or lists know and that no grant in the store leads to. `beside` are
+    bodies of the same name that were not taken: their place or their register tells them apart, or nothing does.
     """
 
     asked: str
@@ -36,6 +37,7 @@ class Named:
     kind: str
     nodes: tuple[str, ...]
     basis: str
+    beside: tuple[str, ...] = ()
 
 
 def find_named(network: Network, asked: str) -> Named:
@@ -93,7 +95,15 @@ def _body(network: Network, asked: str) -> Named | None:
         if chosen:
             shown = str(network.graph.nodes[chosen[0]]["name"])
             nodes = (*chosen, *_listings(network, asked))
-            return Named(asked=asked, name=shown, kind="organisation", nodes=nodes, basis="its name in the records")
+            beside = tuple(key for key in keys if key not in chosen and key in network.names)
+            return Named(
+                asked=asked,
+                name=shown,
+                kind="organisation",
+                nodes=nodes,
+                basis="its name in the records",
+                beside=beside,
+            )
         if known is not None:
             nodes = _listings(network, name)
             return Named(asked=asked, name=known.body.name, kind="organisation", nodes=nodes, basis="a register's name")

@@ -60,6 +60,7 @@ def test_a_shared_record_never_joins_two_countries() -> None:
 def test_a_shared_record_that_names_only_an_office_joins_nothing_without_a_country(name: str) -> None:
     placeless = [partner(name, "p1", record="R1"), partner(name, "p2", record="R1")]
     assert len(joined(placeless)) == 2
+    assert len(joined([*placeless, partner(name, "p3", record="R1", country="GB")])) == 1
     assert len(joined([partner(name, project, record="R1", country="KE") for project in ("p1", "p2")])) == 1
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from diligence.errors import UnknownName
 from diligence.knowledge import Knowledge
+from diligence.network.asking import Question, ask
 from diligence.network.build import Network, build_network
 from diligence.network.naming import find_named
 from tests.diligence.network.invented_store import GO_BETWEEN, LEAD, OTHER_LEAD, named, numbered, projects
@@ -27,6 +28,20 @@ def said(store: Network, asked: str) -> str:
     with pytest.raises(UnknownName) as error:
         find_named(store, asked)
     return str(error.value)
+
+
+def test_bodies_of_the_name_that_were_not_taken_are_said_with_their_grants(knowledge: Knowledge) -> None:
+    grants = [
+        numbered(1, named("Quellmark Institute", "Norway", identifier="n"), start=None, end=None),
+        numbered(2, named("Quellmark Institute", identifier="x"), start=None, end=None),
+    ]
+    network = build_network(grants, knowledge, NOW.date())
+    found = ask(network, Question(kind="around", words=("Quellmark Institute",)), now=NOW, levels=lambda _: {})
+    (told,) = (item.text for item in found.statements if "further body" in item.text)
+    assert told == (
+        "1 further body bears the name Quellmark Institute in 1 grant and is not counted as it: Quellmark Institute,"
+        " without a recorded country (ZZ/A000002/1). Nothing recorded settles whether they are one."
+    )
 
 
 def test_a_part_of_a_name_offers_those_that_hold_it_most_named_first(store: Network) -> None:
