@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -145,8 +142,9 @@ def _tell(words: str) -> None:
 @contextmanager
 def _means(workers: int | None, engine: str, scheduler: str | None) -> Iterator[Means]:
     from diligence.batch import Means
+    from diligence.signals import ended_by_term
 
-    with _stoppable(), _progress() as (tell, beat):
+    with ended_by_term(), _progress() as (tell, beat):
         yield Means(
             workers=workers,
             engine="dask" if engine == "dask" else "local",
@@ -154,23 +152,6 @@ def _means(workers: int | None, engine: str, scheduler: str | None) -> Iterator[
             tell=tell,
             beat=beat,
         )
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Take a request to end, such as a job scheduler's, as Ctrl-C is taken: one line, and resumable."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 @contextmanager

@@ -63,10 +63,10 @@ def command(
     from diligence.cli import one_line
     from diligence.collect_beside import collect_beside
     from diligence.collect_ledger import Selection
-    from diligence.collect_signals import ended_by_term
     from diligence.collecting import collect_with, opened_gateway
     from diligence.commands.session import opened_store, settings_of
     from diligence.errors import DiligenceError
+    from diligence.signals import ended_by_term
     from scrapers.errors import BudgetUsedUp, ScraperError
 
     part = Selection(funder=funder, first_year=first_year, last_year=last_year)
@@ -136,8 +136,8 @@ def _collect_register(
 ) -> int:
     from diligence.collect_national import collect_national, opened_run
     from diligence.collect_show import shown
-    from diligence.collect_signals import ended_by_term
     from diligence.commands.session import opened_store
+    from diligence.signals import ended_by_term
 
     if budget is not None:
         click.echo(f"At most {budget} requests in this run.")

@@ -22,10 +22,10 @@ _NAMED = 3
 def command(ctx: click.Context, paths: tuple[Path, ...], workers: int | None) -> None:
     """Read Gateway to Research records: XML, JSON, the site's CSV, folders, .zip, .tar.gz and .tar.xz."""
     from diligence.collect_show import shown
-    from diligence.collect_signals import ended_by_term
     from diligence.commands.session import opened_archive, opened_store, settings_of
     from diligence.errors import DiligenceError
     from diligence.importing import import_files
+    from diligence.signals import ended_by_term
 
     settings = settings_of(ctx)
     with opened_store(settings) as store, opened_archive(settings) as archive:
