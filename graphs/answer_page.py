@@ -6,11 +6,9 @@ without JavaScript: the pictures are SVG then.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import UTC
 
-from markupsafe import Markup
 from pyvis.network import Network
 
 from graphs.answer import CAN_REPLY, NO_REPLY, Answer, NetworkLink, NetworkNode
@@ -27,17 +25,13 @@ from graphs.answer_picture import (
 )
 from graphs.offline import (
     NOT_ASKED,
-    TEMPLATES,
     day_words,
     own_file,
-    page_environment,
-    page_policy,
     period_words,
     public_address,
-    vis_network,
-    writable,
 )
 from graphs.picture import ACCENT, GREY, INK
+from graphs.still_network import page_of, still_network
 from graphs.views import LIST_WORDS
 
 #: Nodes that are not drawn have one short row each, up to this number; the exports hold all of them.
@@ -65,50 +59,38 @@ def answer_page(answer: Answer) -> str:
     """
     drawn = answer_picture(answer)
     grouped = groupings(answer)
-    network = _network(drawn)
-    vis, script = vis_network(), _script()
-    environment = page_environment()
-    environment.filters["told"] = told
     rest = answer.nodes[answer.shown : answer.shown + MOST_ROWS]
     numbers = {item.link.key: item.id for item in drawn.links}
     statements = [(statement.text, *_named(statement.links, numbers)) for statement in answer.statements]
-    environment.globals.update(
-        answer=answer,
-        drawn=drawn,
-        groupings=grouped,
-        rest=[(f"r{place}", node) for place, node in enumerate(rest)],
-        more=len(answer.nodes) - answer.shown - len(rest),
-        generated=f"{day_words(answer.generated.astimezone(UTC))}, {answer.generated.astimezone(UTC):%H:%M} UTC",
-        statements=statements,
-        on_paper=_on_paper(drawn, {named for _, links, *_ in statements for named in links}),
-        kinds=kinds_drawn(drawn),
-        lists=lists_drawn(drawn),
-        questions=any(node.mark == "?" for node in drawn.nodes),
-        choices=_choices(answer, drawn),
-        data=_data(answer, drawn, grouped),
-        member=_member,
-        facts=node_facts,
-        period=period_words,
-        status_words=status_words,
-        list_kind_words=list_kind_words,
-        response=response,
-        replies=_replies(answer),
-        ink=INK,
-        accent=ACCENT,
-        grey=GREY,
-        first_statements=FIRST_STATEMENTS,
-        most_quote=MOST_QUOTE,
-        most_quoted=MOST_QUOTED,
-        most_members=MOST_MEMBERS,
-        most_measure_rows=MOST_MEASURE_ROWS,
-        cell=cell,
-        vis_network=Markup(vis),  # noqa: S704 - the installed package's own file, no text of a source
-        script=Markup(script),  # noqa: S704 - our own file
-        style=Markup(own_file("answer.css")),  # noqa: S704 - our own file
-        policy=page_policy(vis, script),
-    )
-    network.templateEnv = environment
-    return writable(str(network.generate_html(notebook=False)))
+    given = {
+        "answer": answer,
+        "drawn": drawn,
+        "groupings": grouped,
+        "rest": [(f"r{place}", node) for place, node in enumerate(rest)],
+        "more": len(answer.nodes) - answer.shown - len(rest),
+        "generated": f"{day_words(answer.generated.astimezone(UTC))}, {answer.generated.astimezone(UTC):%H:%M} UTC",
+        "statements": statements,
+        "on_paper": _on_paper(drawn, {named for _, links, *_ in statements for named in links}),
+        "kinds": kinds_drawn(drawn),
+        "lists": lists_drawn(drawn),
+        "questions": any(node.mark == "?" for node in drawn.nodes),
+        "choices": _choices(answer, drawn),
+        "data": _data(answer, drawn, grouped),
+        "member": _member,
+        "facts": node_facts,
+        "period": period_words,
+        "status_words": status_words,
+        "list_kind_words": list_kind_words,
+        "response": response,
+        "replies": _replies(answer),
+        "first_statements": FIRST_STATEMENTS,
+        "most_quote": MOST_QUOTE,
+        "most_quoted": MOST_QUOTED,
+        "most_members": MOST_MEMBERS,
+        "most_measure_rows": MOST_MEASURE_ROWS,
+        "cell": cell,
+    }
+    return page_of(_network(drawn), script=_script(), style="answer.css", given=given, filters={"told": told})
 
 
 def _script() -> str:
@@ -181,23 +163,7 @@ def cell(value: str | float) -> str:
 
 
 def _network(drawn: AnswerPicture) -> Network:
-    network = Network(directed=True, cdn_resources="in_line")
-    network.set_template_dir(str(TEMPLATES), "answer.html.j2")
-    network.set_options(
-        json.dumps(
-            {
-                "physics": {"enabled": False},
-                "interaction": {
-                    "hover": True,
-                    "zoomView": False,
-                    "keyboard": False,
-                    "dragNodes": False,
-                    "selectable": False,
-                },
-                "edges": {"smooth": False},
-            }
-        )
-    )
+    network = still_network("answer.html.j2", selectable=False)
     for node in drawn.nodes:
         network.add_node(
             node.id,

@@ -1,32 +1,25 @@
 """One self-contained network page: the picture of a case, a table of every link beside it, and the words behind each.
 
-pyvis gives the nodes, edges and options and the vis-network inside its wheel, which is read when a page is made. The
-template is ours: pyvis' own loads a style sheet from the web and puts names of partners into the page as HTML.
+The nodes, edges and options are pyvis'; what makes a page of them is in `graphs.still_network`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from markupsafe import Markup
 from pyvis.network import Network
 
 from graphs.evidence import Evidence
 from graphs.offline import (
     NOT_ASKED,
-    TEMPLATES,
     day_words,
     own_file,
-    page_environment,
-    page_policy,
     public_address,
     source_title,
-    vis_network,
-    writable,
 )
 from graphs.picture import ACCENT, FAINT, GREY, INK, DrawnNode, Picture, legend, picture
 from graphs.sectors import SECTORS
+from graphs.still_network import page_of, still_network
 from graphs.views import View, ViewLink, ViewNode, plain
 
 _LINK_FONT = {"size": 11, "color": "#5c5c56", "strokeWidth": 4, "strokeColor": "#ffffff", "align": "horizontal"}
@@ -44,51 +37,30 @@ def network_page(
     of a source is escaped; a Content-Security-Policy allows only the two scripts whose hashes it names.
     """
     wide = picture(view)
-    network = _network(wide)
-    environment = page_environment()
-    vis, script = vis_network(), own_file("network.js")
-    environment.globals.update(
-        page_title=plain(title),
-        subtitle=plain(subtitle),
-        generated=plain(generated),
-        notices=[plain(notice) for notice in notices],
-        software=plain(software),
-        view=view,
-        wide=wide,
-        narrow=picture(view, narrow=True),
-        legend=legend(wide.looks),
-        groups=_groups(wide),
-        rows=_rows(view),
-        details=_details(view, wide),
-        replies=_replies(view),
-        ids={item.node.key: item.id for item in wide.nodes},
-        dates=_dates,
-        response=_response,
-        ink=INK,
-        accent=ACCENT,
-        grey=GREY,
-        faint=FAINT,
-        vis_network=Markup(vis),  # noqa: S704 - the installed package's own file, no text of a source
-        script=Markup(script),  # noqa: S704 - our own file
-        style=Markup(own_file("network.css")),  # noqa: S704 - our own file
-        policy=page_policy(vis, script),
-    )
-    network.templateEnv = environment
-    return writable(str(network.generate_html(notebook=False)))
+    given = {
+        "page_title": plain(title),
+        "subtitle": plain(subtitle),
+        "generated": plain(generated),
+        "notices": [plain(notice) for notice in notices],
+        "software": plain(software),
+        "view": view,
+        "wide": wide,
+        "narrow": picture(view, narrow=True),
+        "legend": legend(wide.looks),
+        "groups": _groups(wide),
+        "rows": _rows(view),
+        "details": _details(view, wide),
+        "replies": _replies(view),
+        "ids": {item.node.key: item.id for item in wide.nodes},
+        "dates": _dates,
+        "response": _response,
+        "faint": FAINT,
+    }
+    return page_of(_network(wide), script=own_file("network.js"), style="network.css", given=given)
 
 
 def _network(drawn: Picture) -> Network:
-    network = Network(directed=True, cdn_resources="in_line")
-    network.set_template_dir(str(TEMPLATES), "network.html.j2")
-    network.set_options(
-        json.dumps(
-            {
-                "physics": {"enabled": False},
-                "interaction": {"hover": True, "zoomView": False, "keyboard": False, "dragNodes": False},
-                "edges": {"smooth": False},
-            }
-        )
-    )
+    network = still_network("network.html.j2")
     for node in drawn.nodes:
         network.add_node(node.id, label=node.id, shape="custom", color=node.fill, **_canvas_node(node))
     for link in drawn.links:
