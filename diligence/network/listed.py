@@ -54,7 +54,8 @@ def listed(look: Look, wanted: Sequence[str], min_lists: int) -> Picked:
         picked.say(f"The store holds no grant{look.window.words}.")
         return picked
     picked.say(
-        f"{counted(len(found), 'body', 'bodies')} {what}{several_lists} {'is' if len(found) == 1 else 'are'} named by"
+        f"{counted(len(found), 'body', 'bodies')} {what}{several_lists}{',' if several_lists else ''}"
+        f" {'is' if len(found) == 1 else 'are'} named by"
         f" {share(len(grants), total)} of the grants in the store{look.window.words}, beside"
         f" {counted(len(beside), 'UK body', 'UK bodies')}.{_how_sure(look, found)}"
     )
