@@ -105,7 +105,7 @@ def _standing(look: Look, edges: Sequence[Edge]) -> str:
     """Return how a body stands to its entries: as one itself or as a part of one, and whether that is sure."""
     data = [look.network.graph.edges[edge] for edge in edges]
     own = [item for item in data if item.get("match_relation") != "unit of"]
-    sure = any(item.get("status") == "confirmed" for item in own or data)
+    sure = any(item.get("status") == "confirmed" for item in data)
     return f"is{'' if sure else ' probably'} {'listed' if own else 'part of a listed body'}"
 
 

@@ -73,6 +73,12 @@ def test_a_copy_of_a_copy_points_at_the_first() -> None:
     assert copies_of(lists) == dict.fromkeys(("ACL-2025", "ACL-2026"), "Arcadian Control List")
 
 
+def test_a_copy_that_is_nearest_to_a_copy_points_at_the_first_too() -> None:
+    wider = a_list("ACL-2025", (*NAMES, "Norrlund Avionics"))
+    nearest = a_list("ACL-2026", (*NAMES[:4], "Norrlund Avionics"))
+    assert copies_of([FIRST, wider, nearest]) == dict.fromkeys(("ACL-2025", "ACL-2026"), "Arcadian Control List")
+
+
 def test_one_title_in_two_files_of_an_office_is_no_copy_of_itself() -> None:
     assert copies_of([FIRST, FIRST]) == {}
 

@@ -87,6 +87,13 @@ def test_a_time_in_which_no_grant_ran_is_said_and_counts_nothing(asked: Callable
     assert found.measures == ()
 
 
+def test_a_body_that_only_gave_money_counts_beside_the_uk_bodies_of_its_grant(asked: Callable[..., Answer]) -> None:
+    found = asked()
+    beside = next(measure for measure in found.measures if measure.title.startswith("UK bodies"))
+    (row,) = (row for row in beside.rows if row[0] == "University of Elmswick")
+    assert row[1] == 3
+
+
 def test_asking_for_a_copy_asks_for_the_list(asked: Callable[..., Answer]) -> None:
     assert f"{LEGAL.body} (CN) is listed." in sentence(asked(COPY.list), LEGAL.body)
 
