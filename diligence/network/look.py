@@ -43,7 +43,8 @@ PAPERS = (Relation.PUBLICATION.value, Relation.AUTHOR_INSTITUTION.value)
 TIES = (Relation.UNIT_OF.value, Relation.SUPERVISED_BY.value, Relation.OWNED_BY.value)
 #: Said of a body rather than leading to another.
 _KIND = Relation.IS_A.value
-_KIND_ORDER = ("legal", "government", "assessment", "press", "own")
+#: Kinds of list, the weightiest first; they are never mixed (product rule 4).
+KIND_ORDER = ("legal", "government", "assessment", "press", "own")
 
 
 class Look:
@@ -197,7 +198,7 @@ class Look:
         return self.network.knowledge.copies.get(title, title)
 
     def _kind_rank(self, listing: str) -> int:
-        return _KIND_ORDER.index(str(self._node(listing, "list_kind")))
+        return KIND_ORDER.index(str(self._node(listing, "list_kind")))
 
     def _node(self, node: str, field: str) -> object:
         return self.network.graph.nodes[node].get(field)

@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from diligence.countries import country_name
-from diligence.network.look import Look
+from diligence.network.look import KIND_ORDER, Look
 from diligence.network.picked import Picked, several
 from diligence.shares import share
 from graphs.answer import Measure
 from graphs.measures import communities, share_of_first, sole_links
+from graphs.views import LIST_WORDS
 
 #: Rows of a measure; the tables of nodes and links hold everything.
 ROWS = 25
@@ -30,7 +31,7 @@ def measures(look: Look, picked: Picked, groups: Mapping[str, int]) -> tuple[Mea
         return ()
     found = []
     if picked.listed:
-        found.append(_brokers(look, picked))
+        found += [_brokers(look, picked), _by_list(look, picked)]
     found += [_concentration(look, picked, "lead"), _concentration(look, picked, "funder"), _by_year(look, picked)]
     if groups:
         found.append(_communities(look, picked, groups))
@@ -44,6 +45,34 @@ def groups_of(look: Look, picked: Picked) -> dict[str, int]:
     if len({body for _, body in links}) < _WORTH_GROUPING:
         return {}
     return {node: number for number, group in enumerate(communities(links), start=1) for node in group}
+
+
+def _by_list(look: Look, picked: Picked) -> Measure:
+    """The lists that the listed bodies of the answer are on, kind by kind, with the grants that name them."""
+    bodies: dict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for body in picked.listed:
+        for edge in look.listings_of(body):
+            entry = look.network.graph.nodes[edge[1]]
+            kind = str(entry["list_kind"])
+            bodies[KIND_ORDER.index(kind), LIST_WORDS[kind], look.publication(edge)].add(body)
+    rows = []
+    for (_, kind, title), mine in sorted(bodies.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][2])):
+        grants = {project for body in mine for project in look.grants_of(body, money=True)} & picked.grants.keys()
+        rows.append((title, kind, len(mine), share(len(grants), len(picked.grants))))
+    return Measure(
+        title="By list",
+        meaning="How many bodies of this answer stand on each list, or are part of a body that does, and their grants.",
+        denominator=(
+            f"{len(picked.listed)} listed bodies and {len(picked.grants)} grants of this answer; a body on several"
+            " lists stands in several rows"
+        ),
+        caveat=(
+            "In force or not: the sentences say which were while a grant ran. Kinds of list are never added up, and"
+            " only a legal list has legal force."
+        ),
+        columns=("List", "Kind of list", "Bodies", "Grants that name them"),
+        rows=tuple(rows[:ROWS]),
+    )
 
 
 def _brokers(look: Look, picked: Picked) -> Measure:

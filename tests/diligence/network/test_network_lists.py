@@ -87,6 +87,17 @@ def test_a_time_in_which_no_grant_ran_is_said_and_counts_nothing(asked: Callable
     assert found.measures == ()
 
 
+def test_the_lists_are_counted_one_by_one_and_a_copy_counts_with_its_original(asked: Callable[..., Answer]) -> None:
+    found = asked()
+    by_list = next(measure for measure in found.measures if measure.title == "By list")
+    rows = {str(row[0]): row[1:] for row in by_list.rows}
+    assert rows[LEGAL.list] == ("legal list", 2, "2 of 3 (66.7%)")
+    assert rows[GOVERNMENT.list][1:] == (1, "1 of 3 (33.3%)")
+    assert COPY.list not in rows
+    assert DATED_COPY.list not in rows
+    assert [row[1] for row in by_list.rows][-1] != "legal list"
+
+
 def test_a_body_that_only_gave_money_counts_beside_the_uk_bodies_of_its_grant(asked: Callable[..., Answer]) -> None:
     found = asked()
     beside = next(measure for measure in found.measures if measure.title.startswith("UK bodies"))
