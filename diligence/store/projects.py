@@ -74,7 +74,7 @@ class Store:
             ) from error
 
     @contextmanager
-    def _said(self, verb: str) -> Iterator[None]:
+    def _said(self, verb: str, record: str = "a record") -> Iterator[None]:
         try:
             yield
         except ImportError as error:
@@ -83,7 +83,7 @@ class Store:
             ) from error
         except (zlib.error, msgspec.MsgspecError) as error:
             raise StoreError(
-                f"a record in the store {self.address} is damaged: {error}; restore a copy, or import its file again"
+                f"{record} in the store {self.address} is damaged: {error}; restore a copy, or import its file again"
                 " into a new store"
             ) from error
         except SQLAlchemyError as error:
@@ -189,6 +189,7 @@ class Store:
         with self._said("read"), self._engine.connect() as connection:
             query = select(table.c.id, table.c.reference).order_by(table.c.id)
             known = sorted((row.reference, row.id) for row in connection.execute(query))
+        references = {key: reference for reference, key in known}
         wanted = set(ids) if ids is not None else None
         keys = [key for _, key in known if wanted is None or key in wanted]
         for chunk in _chunks(keys):
@@ -200,7 +201,7 @@ class Store:
             with self._said("read"), self._engine.connect() as connection:
                 bodies = {row.project_id: row.body for row in connection.execute(query)}
             for key in chunk:
-                with self._said("read"):
+                with self._said("read", f"the record of {references[key]}"):
                     found = project_of(bodies.pop(key))
                 yield found
 
