@@ -249,7 +249,7 @@ def test_a_damaged_record_is_said_in_one_line(store: Store, tmp_path: Path) -> N
     database.close()
     with pytest.raises(StoreError, match="damaged"):
         store.project("PROJECT-1")
-    with pytest.raises(StoreError, match="the record of EP/Z000001/1 in the store .* is damaged"):
+    with pytest.raises(StoreError, match=r"the record of EP/Z000001/1 in the store .* is damaged"):
         list(store.all_projects())
 
 
