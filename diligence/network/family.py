@@ -98,5 +98,6 @@ def _relation(look: Look, edge: Edge) -> str:
         when = f" since {day_words(since)}" if since else ""
         when += f" until {day_words(until)}" if until else ""
         return f"is{when}{' a' if edge[2] == Relation.UNIT_OF.value else ''} {edge[2]}"
-    part = "is part of a body listed" if data.get("match_relation") == "unit of" else "is listed"
-    return f"{part} on {look.network.graph.nodes[edge[1]]['list']} as"
+    sure = "" if data.get("status") == "confirmed" else "probably "
+    part = "part of a body listed" if data.get("match_relation") == "unit of" else "listed"
+    return f"is {sure}{part} on {look.network.graph.nodes[edge[1]]['list']} as"

@@ -10,7 +10,7 @@ import pytest
 
 from diligence.knowledge import load_knowledge
 from diligence.network.asking import Question, ask
-from diligence.network.build import build_network
+from diligence.network.build import Network, build_network
 from diligence.network.windows import Window
 from graphs.answer import Answer
 from scrapers.records import FurtherFunding
@@ -25,8 +25,8 @@ SINCE, UNTIL = date(2009, 1, 1), date(2012, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def asked() -> Callable[..., Answer]:
-    """Ask who is listed, with copies of two lists loaded; the original of the second gives no date."""
+def network_of_lists() -> Network:
+    """Grants of listed bodies, with copies of two lists loaded; the original of the second gives no date."""
     lists = [replace(LATE, since=None) if item is LATE else item for item in LISTS]
     own = [(list_info(item), "f" * 64, [listing_of(item)]) for item in (*lists, COPY, DATED_COPY)]
     grants = [
@@ -34,11 +34,16 @@ def asked() -> Callable[..., Answer]:
         numbered(2, named(PART, "China"), named(GOVERNMENT.body, "China"), start=SINCE, end=UNTIL),
     ]
     grants.append(replace(numbered(3, start=SINCE, end=UNTIL), further_funding=(MONEY,)))
-    network = build_network(grants, load_knowledge(own, BODIES), NOW.date())
+    return build_network(grants, load_knowledge(own, BODIES), NOW.date())
+
+
+@pytest.fixture(scope="module")
+def asked(network_of_lists: Network) -> Callable[..., Answer]:
+    """Ask who is listed."""
 
     def put(*words: str, min_lists: int = 1, as_of: date | None = None) -> Answer:
         question = Question(kind="listed", words=words, min_lists=min_lists, window=Window(as_of=as_of))
-        return ask(network, question, now=NOW, levels=lambda _: {})
+        return ask(network_of_lists, question, now=NOW, levels=lambda _: {})
 
     return put
 
@@ -123,6 +128,13 @@ def test_a_part_of_a_listed_body_is_not_said_to_be_listed(asked: Callable[..., A
         "1 of these 5 is on no list and part of a body that is; for 1 the match is probable" in found.statements[0].text
     )
     assert any("4 of the 5 are on a legal list, or part of a body on one" in item.text for item in found.statements)
+
+
+def test_a_part_that_counts_as_the_body_asked_for_is_said_to_be_only_probably_that(network_of_lists: Network) -> None:
+    question = Question(kind="around", words=(LEGAL.body,))
+    found = ask(network_of_lists, question, now=NOW, levels=lambda _: {})
+    (told,) = (item.text for item in found.statements if "count also" in item.text)
+    assert f"{PART} is probably part of a body listed on {LEGAL.list} as {LEGAL.body}" in told
 
 
 def test_a_question_about_one_list_asks_about_no_match_with_another(asked: Callable[..., Answer]) -> None:
