@@ -147,7 +147,7 @@ def _grants(document: Document, content: Content) -> None:
         for one in content.high
     ]
     columns = ("Grant", "Title", "Funder, began", "Level", "Reason", "Response")
-    cells = _table(document, columns, rows, (14, 23, 11, 10, 30, 12))
+    cells = _table(document, columns, rows, (14, 22, 11, 13, 28, 12))
     for cell, one in zip(cells, content.high, strict=True):
         if is_public_link(one.url):
             _link(cell.paragraphs[0], one.reference, one.url)
