@@ -6,6 +6,7 @@ so that a loaded ROR dump and a register never compete with each other for a nam
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -25,12 +26,16 @@ _DAY = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultedList:
-    """A list as it was consulted: its version, how many entries, the file's hash, and the title that it copies."""
+    """A list as it was consulted: its version, how many entries, the file's hash, and the title that it copies.
+
+    `rows_sha256` is a hash of an own list's rows alone: a file may hold many lists of which a new edition changes one.
+    """
 
     info: ListInfo
     entries: int
     sha256: str
     copy_of: str = ""
+    rows_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,7 @@ def load_knowledge(
         hashes[info.name] = digest
     for info, digest, rows in own_lists:
         listings.extend(rows)
-        consulted.append(ConsultedList(info=info, entries=len(rows), sha256=digest))
+        consulted.append(ConsultedList(info=info, entries=len(rows), sha256=digest, rows_sha256=_rows_sha256(rows)))
         hashes[info.name] = digest
     rows_of: dict[str, list[Listing]] = defaultdict(list)
     for listing in listings:
@@ -175,6 +180,15 @@ def load_knowledge(
         ror_version=ror_version,
         ror_count=len(ror),
     )
+
+
+def _rows_sha256(rows: Iterable[Listing]) -> str:
+    """Return a hash of what a list's rows say, in whatever order and file they stand."""
+    said = sorted(
+        (row.name, row.country, row.detail, str(row.listed_since), str(row.delisted), row.source_url, *row.aliases)
+        for row in rows
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _noon(day: date | None) -> datetime:

@@ -17,7 +17,8 @@ SUPPRESS_BELOW = 5
 class ListAbout:
     """A watchlist that was consulted. `version` is what its publisher calls it, `as_of` its day in words or empty.
 
-    `copy_of` is the title of the list of which it is another edition, so that nobody takes the two for two lists.
+    `copy_of` is the title of the list of which it is another edition, so that nobody takes the two for two lists;
+    `rows_sha256` the hash of its rows alone, where its file may hold other lists.
     """
 
     title: str
@@ -29,6 +30,7 @@ class ListAbout:
     attribution: str
     sha256: str
     copy_of: str = ""
+    rows_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

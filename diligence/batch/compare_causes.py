@@ -162,7 +162,7 @@ def _lists(old: Manifest, new: Manifest) -> dict[str, str]:
     found = {}
     for title in sorted(before.keys() | after.keys()):
         one, two = before.get(title), after.get(title)
-        if one is None or two is None or one.sha256 != two.sha256:
+        if one is None or two is None or not one.same_rows(two):
             words = [f"version {item.version}" if item else "not consulted" for item in (one, two)]
             if one and two and one.version == two.version:
                 words = [f"{words[0]} (sha256 {one.sha256[:12]})", f"(sha256 {two.sha256[:12]})"]

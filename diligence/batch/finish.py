@@ -99,6 +99,7 @@ def finish(
                 entries=item.entries,
                 sha256=item.sha256,
                 copy_of=item.copy_of,
+                rows_sha256=item.rows_sha256,
             )
             for item in about.lists
         ),
@@ -148,6 +149,7 @@ def _about(
                 attribution=item.info.publisher,
                 sha256=item.sha256,
                 copy_of=item.copy_of,
+                rows_sha256=item.rows_sha256,
             )
             for item in lists
         ),

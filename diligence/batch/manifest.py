@@ -30,6 +30,11 @@ class ListUsed(msgspec.Struct, frozen=True, kw_only=True):
     entries: int
     sha256: str
     copy_of: str = ""
+    rows_sha256: str = ""
+
+    def same_rows(self, other: ListUsed) -> bool:
+        """Whether two versions say the same: the same file, or of lists that share a file with others the same rows."""
+        return self.sha256 == other.sha256 or (self.rows_sha256 != "" and self.rows_sha256 == other.rows_sha256)
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -80,10 +80,10 @@ class InventedStore:
             done = database.execute(f"UPDATE {table} SET body = ? WHERE project_id = ?", (body, f"project-{number:02}"))
             assert done.rowcount
 
-    def add_own_list(self, *names: str, list_name: str = OWN_LIST) -> None:
+    def add_own_list(self, *names: str, list_name: str = OWN_LIST, more: str = "") -> None:
         path = self.path.with_name("notes.csv")
         rows = "".join(f'{list_name},government,"{name}",CN,2012-01-01\n' for name in names)
-        path.write_text(f"list,kind,name,country,date\n{rows}", encoding="utf-8")
+        path.write_text(f"list,kind,name,country,date\n{rows}{more}", encoding="utf-8")
         with closing(Store(self.url)) as store:
             add_list(path, store)
 

@@ -95,6 +95,21 @@ def test_a_list_that_lost_a_body_takes_findings_away(invented: InventedStore, tm
     assert "gone finding: Hesperia Aerodynamics Institute" in level["why"].tolist()[0]
 
 
+def test_of_a_file_with_two_lists_only_the_one_that_changed_is_named(invented: InventedStore, tmp_path: Path) -> None:
+    other = "Other Notes"
+    invented.add_own_list(
+        "Hesperia Aerodynamics Institute", more=f'{other},government,"Nobody of Stoke",CN,2012-01-01\n'
+    )
+    first = made(invented, tmp_path / "first")
+    invented.add_own_list(
+        "Hesperia Aerodynamics Institute", more=f'{other},government,"Nobody of Hart",CN,2012-01-01\n'
+    )
+    comparison = compare_batches(first, made(invented, tmp_path / "second"), tmp_path / "compared")
+    (cause,) = comparison.causes
+    assert other in cause
+    assert OWN_LIST not in cause
+
+
 def test_a_new_question_changes_no_level_and_is_called_a_question(invented: InventedStore, tmp_path: Path) -> None:
     first = made(invented, tmp_path / "first")
     # A part of the body is listed, not the body itself.
