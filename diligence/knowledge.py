@@ -185,7 +185,16 @@ def load_knowledge(
 def _rows_sha256(rows: Iterable[Listing]) -> str:
     """Return a hash of what a list's rows say, in whatever order and file they stand."""
     said = sorted(
-        (row.name, row.country, row.detail, str(row.listed_since), str(row.delisted), row.source_url, *row.aliases)
+        (
+            row.name,
+            row.country,
+            row.detail,
+            str(row.listed_since),
+            str(row.delisted),
+            row.source_url,
+            row.aliases,
+            row.weak_aliases,
+        )
         for row in rows
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()

@@ -9,15 +9,14 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import get_args
 
 from diligence.countries import country_code
 from diligence.errors import RegisterError
-from diligence.model import Listing, ListKind
+from diligence.model import LIST_KINDS, Listing
 
 COLUMNS = ("list", "kind", "name", "aliases", "country", "detail", "date", "source_url")
 _REQUIRED = ("list", "name")
-_KINDS = frozenset(get_args(ListKind))
+_KINDS = frozenset(LIST_KINDS)
 #: Canada's list prints subsidiaries and units as "known aliases": its aliases are weaker than its names.
 _WEAK_ALIAS_LISTS = re.compile(r"^(?:CA|CANADA)-?NRO\b|Named Research Organi[sz]ations", re.IGNORECASE)
 _DATE_FORMS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%B %d, %Y", "%b %d, %Y")
@@ -75,7 +74,7 @@ def _listing(row: dict[str, str | None], where: str) -> Listing:
     return Listing(
         id=identifier,
         list=code,
-        list_kind=kind,  # type: ignore[arg-type]
+        list_kind=kind,
         name=name,
         aliases=() if weak else aliases,
         weak_aliases=aliases if weak else (),

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 from graphs.evidence import Evidence
 
 ListKind = Literal["legal", "government", "assessment", "press", "own"]
+#: Kinds of list, the weightiest first; they are never mixed (product rule 4).
+LIST_KINDS: tuple[ListKind, ...] = get_args(ListKind)
 MatchStatus = Literal["confirmed", "probable", "possible"]
 MatchRelation = Literal["is", "unit of", "has unit"]
 YesNoUnsure = Literal["yes", "no", "unsure"]

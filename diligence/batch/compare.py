@@ -18,6 +18,7 @@ from diligence.batch.run import load_tables
 from diligence.batch.tables import JOIN
 from diligence.errors import BatchError
 from diligence.screening import write_whole
+from diligence.shares import percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,7 +228,7 @@ def _have(count: int) -> str:
 
 
 def _of(count: int, total: int) -> str:
-    return f"{count:,} of {_grants(total)} ({count / total:.1%})" if total else "none of 0 grants"
+    return f"{count:,} of {_grants(total)} ({percent(count, total)})" if total else "none of 0 grants"
 
 
 def _written(

@@ -10,6 +10,7 @@ from diligence.batch.figure import Figure
 from diligence.batch.figures import areas, partner_roles
 from diligence.batch.figures_bodies import IN_THE_TABLES, lists, partner_countries
 from diligence.batch.manifest import Manifest
+from diligence.shares import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,17 +23,20 @@ _NOUGHT = "0 of "
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where a figure names a row and counts it, of what, and what a row is that one of two figures lacks."""
+    """Where a figure names a row and counts it, of what, and whether it has a row for each thing that is counted.
+
+    What such a figure lacks, no grant has; what another lacks is not named.
+    """
 
     named: tuple[int, ...]
     counted: int
     of: str = "grants"
-    missing: str = NOT_NAMED
+    all_named: bool = False
     caveat: str = ""
 
 
 _COLUMNS: Mapping[str, _Columns] = {
-    "areas": _Columns((0, 1), 2, missing=f"{_NOUGHT}all"),
+    "areas": _Columns((0, 1), 2, all_named=True),
     "lists": _Columns((0, 1), 2, caveat=" Kinds of list are never added up, and only a legal list has legal force."),
     "partner-roles": _Columns((0,), 1, of="partner bodies"),
     "partner-countries": _Columns((0,), 1, caveat=" A country alone raises nothing: no level rests on it."),
@@ -53,8 +57,9 @@ def side_by_side(
     before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame], old: Manifest, new: Manifest
 ) -> tuple[SideBySide, ...]:
     """Return the figures that two batches can be compared by; small counts are kept back as in each one's report."""
+    counts = len(before["grants"]), len(after["grants"])
     pairs = zip(_figures(before, old), _figures(after, new), strict=True)
-    return tuple(_joined(*pair) for pair in pairs if any(figure.rows for figure in pair))
+    return tuple(_joined(*pair, counts) for pair in pairs if any(figure.rows for figure in pair))
 
 
 def _figures(frames: Mapping[str, pd.DataFrame], manifest: Manifest) -> tuple[Figure, ...]:
@@ -67,11 +72,12 @@ def _figures(frames: Mapping[str, pd.DataFrame], manifest: Manifest) -> tuple[Fi
     )
 
 
-def _joined(before: Figure, after: Figure) -> SideBySide:
+def _joined(before: Figure, after: Figure, counts: tuple[int, int]) -> SideBySide:
     columns = _COLUMNS[before.key]
+    lacked = [share(0, count) if columns.all_named else NOT_NAMED for count in counts]
     first, second = _cells(before, columns), _cells(after, columns)
     rows = tuple(
-        (label, first.get(label, columns.missing), second.get(label, columns.missing))
+        (label, first.get(label, lacked[0]), second.get(label, lacked[1]))
         for label in dict.fromkeys((*first, *second))
         if not (first.get(label, _NOUGHT).startswith(_NOUGHT) and second.get(label, _NOUGHT).startswith(_NOUGHT))
     )

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Literal, TypeAlias
 
 from diligence.document import Document, Finding, Partner
+from diligence.model import LIST_KINDS
 from scrapers.records import Project
 
 #: string: text, empty where the record gives none; date: ISO text or empty; the others are nullable pandas types.
@@ -147,7 +148,6 @@ AREA_RULES = frozenset({"technology-area", "dual-use-stated", "surveillance-of-p
 #: Roles of the body that leads a grant (Gateway to Research API 1 and 2).
 _LEAD_ROLES = frozenset({"LEAD_RO", "LEAD_ORG"})
 _STATUS_ORDER = ("confirmed", "probable", "possible")
-_KIND_ORDER = ("legal", "government", "assessment", "press", "own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _partners(document: Document) -> Iterator[Row]:
     for number, partner in enumerate(document.partners, start=1):
         claimed = sorted(
             (match for match in partner.matches if match.status != "possible"),
-            key=lambda match: (_KIND_ORDER.index(match.list_kind), match.list),
+            key=lambda match: (LIST_KINDS.index(match.list_kind), match.list),
         )
         starts = [role.start for role in partner.roles if role.start]
         ends = [role.end for role in partner.roles if role.end]

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from diligence.in_force import in_force_between
-from diligence.model import YesNoUnsure
+from diligence.model import LIST_KINDS, YesNoUnsure
 from diligence.network.build import Network
 from diligence.network.windows import Window, cut, day_words, runs
 from diligence.rules.roles import ROLE_WORDS
@@ -41,10 +41,9 @@ MONEY = frozenset({Relation.FUNDED_BY.value, Relation.FURTHER_FUNDING.value})
 PAPERS = (Relation.PUBLICATION.value, Relation.AUTHOR_INSTITUTION.value)
 #: Who a body belongs to. A path climbs these only towards what the question names.
 TIES = (Relation.UNIT_OF.value, Relation.SUPERVISED_BY.value, Relation.OWNED_BY.value)
+_RANKS: dict[str, int] = {kind: rank for rank, kind in enumerate(LIST_KINDS)}
 #: Said of a body rather than leading to another.
 _KIND = Relation.IS_A.value
-#: Kinds of list, the weightiest first; they are never mixed (product rule 4).
-KIND_ORDER = ("legal", "government", "assessment", "press", "own")
 
 
 class Look:
@@ -187,7 +186,7 @@ class Look:
             claim = data.get("status") != "possible" and data.get("match_relation") != "has unit"
             if claim or not claims_only:
                 found.append((origin, target, key))
-        return sorted(found, key=lambda edge: (self._kind_rank(edge[1]), str(self._node(edge[1], "list")), edge[1]))
+        return sorted(found, key=lambda edge: (self.kind_rank(edge[1]), str(self._node(edge[1], "list")), edge[1]))
 
     def publication(self, edge: Edge) -> str:
         """Return the list behind a link with an entry; of a copy the list that it copies."""
@@ -197,8 +196,9 @@ class Look:
         """Return the list of this title, or the list that it copies."""
         return self.network.knowledge.copies.get(title, title)
 
-    def _kind_rank(self, listing: str) -> int:
-        return KIND_ORDER.index(str(self._node(listing, "list_kind")))
+    def kind_rank(self, listing: str) -> int:
+        """Return the place of an entry's kind of list among the kinds, the weightiest first."""
+        return _RANKS[str(self._node(listing, "list_kind"))]
 
     def _node(self, node: str, field: str) -> object:
         return self.network.graph.nodes[node].get(field)

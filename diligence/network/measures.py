@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from diligence.countries import country_name
-from diligence.network.look import KIND_ORDER, Look
+from diligence.network.look import Look
 from diligence.network.picked import Picked, several
 from diligence.shares import share
 from graphs.answer import Measure
@@ -54,7 +54,7 @@ def _by_list(look: Look, picked: Picked) -> Measure:
         for edge in look.listings_of(body):
             entry = look.network.graph.nodes[edge[1]]
             kind = str(entry["list_kind"])
-            bodies[KIND_ORDER.index(kind), LIST_WORDS[kind], look.publication(edge)].add(body)
+            bodies[look.kind_rank(edge[1]), LIST_WORDS[kind], look.publication(edge)].add(body)
     rows = []
     for (_, kind, title), mine in sorted(bodies.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][2])):
         grants = {project for body in mine for project in look.grants_of(body, money=True)} & picked.grants.keys()

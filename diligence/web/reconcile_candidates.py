@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import get_args
 
 from rapidfuzz.distance import Indel
 
 from diligence.countries import country_code, country_name
 from diligence.judgements import Judgements, body_targets, listing_targets
 from diligence.listed_names import without_acronym
-from diligence.model import KnownBody, Listing, ListKind, Match, MatchStatus
+from diligence.model import LIST_KINDS, KnownBody, Listing, Match, MatchStatus
 from diligence.names import fold, is_acronym_of, is_distinctive, looks_like_acronym, name_words, plain_key
 from diligence.reports.wording import MATCH_RELATION_WORDS
 from diligence.web.candidate import Candidate, Feature, status_words
@@ -28,8 +27,6 @@ from diligence.web.reconcile_words import entity_words, listing_words
 
 #: From here on a name that nobody bears is shown beside one that is written much like it (Indel, 0 to 1).
 _NEAR = 0.85
-#: Of a body's entries the one on a legal list comes first, then on a government's, an institute's, the press's.
-_KINDS: tuple[ListKind, ...] = get_args(ListKind)
 
 
 def answer(query: Query, entities: Entities, judgements: Judgements) -> list[dict[str, object]]:
@@ -65,7 +62,7 @@ def _order(query: Query, item: Candidate) -> tuple[object, ...]:
     """Best first; of equal scores what a person judged, then the name as it is written, then the weightiest entry."""
     listing = item.entity.thing
     entry = (
-        (_KINDS.index(listing.list_kind), listing.delisted is not None, listing.listed_since is None)
+        (LIST_KINDS.index(listing.list_kind), listing.delisted is not None, listing.listed_since is None)
         if isinstance(listing, Listing)
         else ()
     )

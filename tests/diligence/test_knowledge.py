@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,7 +17,7 @@ from diligence.knowledge import (
     load_knowledge,
     security_evidence,
 )
-from diligence.model import KnownBody
+from diligence.model import KnownBody, Listing
 from tests.diligence.projects import (
     ASPI,
     CIVIL_BODY,
@@ -25,6 +26,8 @@ from tests.diligence.projects import (
     LISTS,
     NOW,
     UNDATED,
+    list_info,
+    listing_of,
     state_link,
 )
 
@@ -106,3 +109,15 @@ def test_a_funder_and_a_security_body_are_quoted_in_words(bundled: Knowledge) ->
 
 def test_the_evidence_of_every_bundled_listing_is_dated_by_its_version(bundled: Knowledge) -> None:
     assert {bundled.listing_evidence(listing).retrieved.year for listing in bundled.listings} <= set(range(2019, 2027))
+
+
+@pytest.mark.parametrize("field", ["name", "country", "detail", "source_url", "aliases", "weak_aliases"])
+def test_the_hash_of_a_list_s_rows_is_another_when_any_word_of_them_is(field: str) -> None:
+    rows = [listing_of(LEGAL), replace(listing_of(LEGAL), name="Other Works")]
+    other = [rows[0], replace(rows[1], **{field: ("X",) if field.endswith("aliases") else "X"})]
+
+    def hashed(said: list[Listing]) -> str:
+        loaded = load_knowledge([(list_info(LEGAL), "f" * 64, said)])
+        return next(item.rows_sha256 for item in loaded.lists if item.info.name == LEGAL.list)
+
+    assert hashed(rows) == hashed(rows[::-1]) != hashed(other)

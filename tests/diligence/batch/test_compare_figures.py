@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from diligence.batch import BatchParameters, Means, run_batch
+from diligence.batch import BatchParameters, Means, load_tables, run_batch
 from diligence.batch.compare import Comparison, compare_batches
-from diligence.batch.compare_figures import NOT_NAMED, SideBySide
+from diligence.batch.compare_figures import NOT_NAMED, SideBySide, side_by_side
+from diligence.batch.manifest import read_manifest
 from tests.diligence.batch.invented_store import NOW, NRO, InventedStore
 
 pytestmark = pytest.mark.usefixtures("small", "tables_only")
@@ -38,6 +39,16 @@ def test_figures_stand_side_by_side_each_with_its_own_denominator(invented: Inve
     assert any(cell.startswith("1 of ") for cell in lists[named])
     assert all(f" of {of} " in cell for cell, of in zip(lists[named], (of_first, of_second), strict=True))
     assert all("0 of" not in row[1] or "0 of" not in row[2] for item in found.figures for row in item.rows)
+
+
+def test_an_area_that_one_batch_lacks_is_nought_of_its_grants(invented: InventedStore, tmp_path: Path) -> None:
+    compared(invented, tmp_path, below=0)
+    before, after = (load_tables(tmp_path / name) for name in ("first", "second"))
+    old, new = (read_manifest(tmp_path / name)[0] for name in ("first", "second"))
+    without = {**after, "findings": after["findings"].iloc[:0]}
+    (areas,) = (item for item in side_by_side(before, without, old, new) if item.title.startswith("Technology"))
+    assert areas.rows
+    assert {row[2] for row in areas.rows} == {f"0 of {len(after['grants'])} (0.0%)"}
 
 
 def test_small_counts_are_kept_back_as_in_each_report(invented: InventedStore, tmp_path: Path) -> None:
