@@ -12,6 +12,7 @@ from diligence.assess import NOTICE
 from diligence.batch.manifest import Manifest
 from diligence.reports.entries import shown_text
 from diligence.reports.pages import page_environment
+from diligence.shares import share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +36,7 @@ def comparison_page(found: Comparison, pair: tuple[Manifest, Manifest], changes:
         pair=pair,
         rows=list(changes.head(_SHOWN).itertuples()),
         told=_told(changes, of),
+        in_words=share,
         response=_RESPONSE,
         notice=NOTICE,
     )  # fmt: skip

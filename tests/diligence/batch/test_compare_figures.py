@@ -11,6 +11,7 @@ from diligence.batch import BatchParameters, Means, load_tables, run_batch
 from diligence.batch.compare import Comparison, compare_batches
 from diligence.batch.compare_figures import NOT_NAMED, SideBySide, side_by_side
 from diligence.batch.manifest import read_manifest
+from diligence.shares import share
 from tests.diligence.batch.invented_store import NOW, NRO, InventedStore
 
 pytestmark = pytest.mark.usefixtures("small", "tables_only")
@@ -65,6 +66,8 @@ def test_page_and_text_hold_the_figures(invented: InventedStore, tmp_path: Path)
     found = compared(invented, tmp_path, below=0)
     page, text = (found.files[f"comparison.{kind}"].read_text("utf-8") for kind in ("html", "md"))
     assert len(found.figures) >= 3
+    for level in found.shares:
+        assert f">{share(level.before, level.of_before)}</td>" in page
     for item in found.figures:
         assert '<h2 id="figure-' in page
         assert f"{item.title}</h2>" in page
